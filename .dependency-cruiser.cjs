@@ -37,6 +37,7 @@ const layers = {
     'pool',
     'transaction',
     'connections',
+    'row-reads',
     'row-changes',
     'written-by-hand',
     'engine',

@@ -1,10 +1,15 @@
 export * from './errors/errors';
 export {
-  type AnyOptionRules,
-  callback,
   checkCallOptions,
   checkDeclaredOptions,
   checkDefinitionOptions,
+  isPrototypePolluted,
+  ownOptions,
+  withEach,
+} from './rules/known-options';
+export {
+  type AnyOptionRules,
+  callback,
   checkedLater,
   flag,
   list,
@@ -15,14 +20,14 @@ export {
   pickRules,
   text,
   textOrFlag,
-} from './rules/known-options';
-export { isPrototypePolluted, ownOptions, withEach } from './rules/known-options';
+} from './rules/option-rules';
 export {
   type DataType,
   type DataTypeFactory,
   type DataTypeInput,
   type DataTypeKind,
   describeType,
+  integerKinds,
   type NamedLength,
   type StoredDate,
 } from './data-types/data-type';
@@ -130,7 +135,14 @@ export type {
   TransactionOptions,
   TransactionType,
 } from './options/transaction-options';
-export { operationRules, ownWriteOptions, takeRules, writeRules } from './options/operation-rules';
+export {
+  managedTransactionRules,
+  operationRules,
+  ownWriteOptions,
+  takeRules,
+  transactionRules,
+  writeRules,
+} from './options/operation-rules';
 export type {
   Attributes,
   CreationArgument,
@@ -242,14 +254,23 @@ export {
   type ReferencesOptions,
 } from './definition/model-options';
 export { attributeRules } from './definition/model-rules';
-export { foreignKeyName, ModelDraft } from './definition/model-draft';
+export { ModelDraft } from './definition/model-draft';
 export {
   type DraftForeignKey,
   type ForeignKeyClaim,
   referencesOf,
   tableOfReference,
 } from './definition/draft-foreign-key';
-export { camelJoin, lowerFirst, pluralize, shortenName, singularize, snakeCase, upperFirst } from './definition/naming';
+export {
+  camelJoin,
+  foreignKeyName,
+  lowerFirst,
+  pluralize,
+  shortenName,
+  singularize,
+  snakeCase,
+  upperFirst,
+} from './definition/naming';
 export { checkedSchema } from './definition/schema-name';
 export { followPlace, inPlace, inSchema } from './definition/in-place';
 export { type Place, placeIn } from './definition/place';
@@ -259,7 +280,7 @@ export { requireOwnRows } from './operations/own-rows';
 export { guardInsert, guardInsertAlike, guardUpdate } from './operations/tenant-guard';
 export { isGuarded } from './definition/model-definition';
 export { tenantVariant } from './registry/scoped-model';
-export { tenantOfSource } from './operations/tenant-of-source';
+export { tenantOfSource } from './operations/tenant-stamp';
 export { canonical } from './instance/canonical-value';
 export { markAsGiven } from './instance/given-rows';
 export { Instance, type InstanceState, isInstance, stateOf } from './instance/instance';
@@ -419,6 +440,14 @@ export { stream, type Streamed } from './operations/stream';
 export { readWithSiblings } from './operations/read-with-siblings';
 export { recordSaved } from './operations/saved-row';
 export { undoOnRollback } from './operations/undo-on-rollback';
+export { ownTransaction } from './operations/own-transaction';
 export { requirePersisted } from './operations/identity';
 export { updateMatching, type UpdateMatchingOptions, updateWhere } from './operations/update';
-export { type CompleteDefinition, Model, modelOf, type ModelStatic, type ReloadOptions } from './model';
+export {
+  type CompleteDefinition,
+  type DefinedInstance,
+  Model,
+  modelOf,
+  type ModelStatic,
+  type ReloadOptions,
+} from './model';

@@ -29,7 +29,7 @@ import type {
 } from './options/find-options';
 import type { HookRegistry } from './definition/hooks';
 import type { ModelHooks } from './definition/hook-types';
-import { assignDefaults, assignValues, buildInstance, newState } from './operations/new-row';
+import { assignDefaults, assignValues, buildInstance } from './operations/new-row';
 import { buildByOptions } from './operations/build-by-options';
 import { insertInstances } from './operations/bulk-create';
 import { bulkUpdate } from './operations/bulk-update';
@@ -91,7 +91,7 @@ import type { Created } from './options/created';
 import type { Found, LoadedBy, NotFound, Sure } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
-import { Instance, stateOf, loadedValue, readValue, writeValue } from './instance/instance';
+import { Instance, stateOf, loadedValue, readValue, writeValue, newState } from './instance/instance';
 import { SqlFragment, type Subquery } from './sql/sql-fragment';
 import type {
   AssignedValues,
@@ -146,13 +146,13 @@ export type ModelStatic<M extends Model = Model> = (abstract new (...args: never
   NoInfer<Omit<typeof Model, 'prototype'>> & { readonly prototype: M };
 
 /** An instance of a model whose attributes are known from their data types. */
-type DefinedRow<Inputs, Options> = string extends keyof Inputs
+export type DefinedInstance<Inputs, Options> = string extends keyof Inputs
   ? Model
   : DefinedAttributes<Inputs, Options> & Model<DefinedAttributes<Inputs, Options>, DefinedCreation<Inputs, Options>>;
 
 /** A class after `init`: what it declares, or, where it declares no attributes, what their data types give. */
 type InitialisedModel<C extends ModelStatic, Inputs, Options> = 0 extends 1 & Attributes<InstanceType<C>>
-  ? Omit<C, 'prototype'> & ModelStatic<DefinedRow<Inputs, Options> & Omit<InstanceType<C>, keyof Model>>
+  ? Omit<C, 'prototype'> & ModelStatic<DefinedInstance<Inputs, Options> & Omit<InstanceType<C>, keyof Model>>
   : C;
 
 /** The model of a definition, with its statics. */

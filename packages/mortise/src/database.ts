@@ -3,27 +3,23 @@ import {
   DataTypes,
   DefinitionError,
   checkCallOptions,
-  checkedLater,
   checkedSchema,
   executionRules,
   flag,
-  followPlace,
+  managedTransactionRules,
   initModel,
   inPlace,
-  isModelClass,
   ModelRegistry,
   operationRules,
   placeIn,
   referringFirst,
   registerModel,
-  spellNoModel,
+  transactionRules,
   truncateAll,
   type AttributeInputs,
   type CheckedInputs,
   type CheckedOptions,
   type DestroyAllOptions,
-  type DefinedAttributes,
-  type DefinedCreation,
   type DatabaseClassHooks,
   type DatabaseHooks,
   type ExecutionContext,
@@ -47,22 +43,11 @@ import {
   type DatabaseOptions,
 } from './database-config';
 import { classHooks, databaseHooks, hookedConfig } from './database-hooks';
-import { Model, type AssociationStatics } from './model';
+import type { Model, AssociationStatics } from './model';
 import { runQuery, type QueryOptions, type QueryStatement } from './raw-query';
-import { refuseStrippedDecorators } from './stripped-decorators';
 import { TenantHandle } from './tenant-handle';
-import { syncAllRules, syncTables, type SyncAllOptions } from './sync';
-
-const transactionRules: OptionRules<TransactionOptions> = {
-  ...executionRules,
-  isolationLevel: checkedLater,
-  type: checkedLater,
-  readOnly: flag,
-  constraintChecking: checkedLater,
-  searchPath: checkedLater,
-};
-
-const managedRules: OptionRules<ManagedTransactionOptions> = { ...transactionRules, retry: checkedLater };
+import { syncAll, type SyncAllOptions, type SyncedModels } from './sync';
+import { checkModelClasses, type DefinedModel, namedModel } from './model-classes';
 
 const closeRules: OptionRules<CloseOptions> = {
   timeout: {
@@ -74,14 +59,6 @@ const closeRules: OptionRules<CloseOptions> = {
 
 /** Nothing given. */
 type NoOptions = Record<never, never>;
-
-/** An instance of a model that is defined without a class: its attributes are what their data types give. */
-export type DefinedInstance<Inputs, Options> = string extends keyof Inputs
-  ? Model
-  : DefinedAttributes<Inputs, Options> & Model<DefinedAttributes<Inputs, Options>, DefinedCreation<Inputs, Options>>;
-
-/** A model that is defined without a class. */
-export type DefinedModel<Inputs, Options> = ModelStatic<DefinedInstance<Inputs, Options>> & AssociationStatics;
 
 /**
  * A database and its models.
@@ -143,13 +120,7 @@ export class Database {
    * @throws DefinitionError at once when models are in use; before the first use, what is wrong is told by that
    */
   addModels(models: readonly ModelStatic[]): void {
-    const given: unknown = models;
-    if (!Array.isArray(given)) throw new DefinitionError('INVALID_MODEL', 'addModels() takes a list of model classes.');
-    for (const model of models) {
-      // Typed wrongly, or undefined where files import each other.
-      if (!isModelClass(model) || (model as unknown) === Model) throw invalidModel(model);
-    }
-    refuseStrippedDecorators(models);
+    checkModelClasses(models);
     this.models.change(() => {
       for (const model of models) registerModel(this.models, model, new Map(), {});
     });
@@ -204,13 +175,9 @@ export class Database {
    * await database.sync({ schema: 'acme' });
    */
   async sync(options: SyncAllOptions = {}): Promise<this> {
-    const { schema: given, ...how } = checkCallOptions(options, syncAllRules, 'sync');
-    const place = given === undefined ? undefined : placeIn(checkedSchema(given, 'The option "schema" of sync'));
-    const there = (definitions: readonly ModelDefinition[]): readonly ModelDefinition[] =>
-      place === undefined ? definitions : definitions.map(each => followPlace(each, place));
-    const [definitions, known] = [there(this.#synced()), there(this.models.definitions())];
     const { schema } = this.#connected.engine;
-    await syncTables({ definitions, known, schema, owner: 'sync', hooks: this.hooks }, how);
+    const models = (): SyncedModels => ({ definitions: this.#synced(), known: this.models.definitions() });
+    await syncAll({ schema, hooks: this.hooks, models }, options);
     return this;
   }
 
@@ -383,7 +350,7 @@ export class Database {
     second?: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     const [given, work] = typeof first === 'function' ? [{}, first] : [first, second];
-    const options = checkCallOptions<ManagedTransactionOptions>(given, managedRules, 'transaction');
+    const options = checkCallOptions<ManagedTransactionOptions>(given, managedTransactionRules, 'transaction');
     if (typeof work !== 'function')
       throw new DefinitionError('MISSING_CALLBACK', 'transaction() needs a function to run.');
     return this.#connected.connections.transaction(options, work);
@@ -434,21 +401,4 @@ export class Database {
   static readonly DATE: (typeof DataTypes)['DATE'] = DataTypes.DATE;
   static readonly UUID: (typeof DataTypes)['UUID'] = DataTypes.UUID;
   static readonly UUIDV4: (typeof DataTypes)['UUIDV4'] = DataTypes.UUIDV4;
-}
-
-function invalidModel(model: unknown): DefinitionError {
-  return new DefinitionError(
-    'INVALID_MODEL',
-    `An entry of "models" is no model class, but ${model === Model ? 'Model itself' : spellNoModel(model)}.`,
-    {
-      hint: 'Two files that import each other see one of their classes as undefined: add the models where both are loaded.',
-    },
-  );
-}
-
-/** A class of that name, for models that have no file of their own. */
-function namedModel(name: string): ModelStatic {
-  const model = class extends Model {};
-  Object.defineProperty(model, 'name', { value: name, configurable: true });
-  return model;
 }

@@ -1,4 +1,5 @@
-export { Database, type DefinedInstance, type DefinedModel } from './database';
+export { Database } from './database';
+export { type DefinedInstance, type DefinedModel } from './model-classes';
 export type { DatabaseConfig, DatabaseOptions } from './database-config';
 export { Model, type AssociationStatics } from './model';
 export { QueryTypes, type QueryOptions } from './raw-query';

@@ -1,8 +1,11 @@
 import {
   checkCallOptions,
   checkedLater,
+  checkedSchema,
   executionRules,
   flag,
+  followPlace,
+  placeIn,
   QueryError,
   type DatabaseHooks,
   type ExecutionContext,
@@ -36,7 +39,7 @@ export interface SyncAllOptions extends SyncOptions {
   readonly schema?: string | undefined;
 }
 
-export const syncAllRules: OptionRules<SyncAllOptions> = {
+const syncAllRules: OptionRules<SyncAllOptions> = {
   ...executionRules,
   force: flag,
   alter: checkedLater,
@@ -48,11 +51,15 @@ const syncRules: OptionRules<SyncOptions> = { ...executionRules, force: flag, al
 
 const alterRules: OptionRules<AlterTablesOptions> = { drop: flag };
 
-/** What a sync is of, and who is asked for it, as a message begins: `Person.sync`. */
-interface SyncCall {
+/** The models of a sync. */
+export interface SyncedModels {
   readonly definitions: readonly ModelDefinition[];
   /** All models of the database: what one of them has in a table is known. */
   readonly known: readonly ModelDefinition[];
+}
+
+/** What a sync is of, and who is asked for it, as a message begins: `Person.sync`. */
+interface SyncCall extends SyncedModels {
   readonly schema: SchemaPort;
   readonly owner: string;
   /** Of a sync of all models: the hooks of the database. */
@@ -73,6 +80,22 @@ export async function syncTables(call: SyncCall, options: SyncOptions): Promise<
   await makeTables(call, options);
   for (const each of definitions) await each.hooks.run('afterSync', { ...options });
   await hooks?.run('afterBulkSync', { ...options });
+}
+
+/** What a sync of all models is of. */
+interface SyncAllCall extends Pick<SyncCall, 'schema' | 'hooks'> {
+  /** Asked for once the options are known to be right. */
+  readonly models: () => SyncedModels;
+}
+
+/** The same of all models of a database, in the schema that is asked for. */
+export async function syncAll({ models, ...call }: SyncAllCall, options: SyncAllOptions): Promise<void> {
+  const { schema: given, ...how } = checkCallOptions(options, syncAllRules, 'sync');
+  const place = given === undefined ? undefined : placeIn(checkedSchema(given, 'The option "schema" of sync'));
+  const there = (definitions: readonly ModelDefinition[]): readonly ModelDefinition[] =>
+    place === undefined ? definitions : definitions.map(each => followPlace(each, place));
+  const { definitions, known } = models();
+  await syncTables({ ...call, owner: 'sync', definitions: there(definitions), known: there(known) }, how);
 }
 
 async function makeTables({ definitions, known, schema, owner }: SyncCall, options: SyncOptions): Promise<void> {

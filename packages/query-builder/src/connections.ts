@@ -6,20 +6,17 @@ import {
   type ExecutionContext,
   type HookRegistry,
   type QueryEvent,
-  type ManagedTransactionOptions,
   type OperationTransactionOptions,
   type StatementLog,
   type TransactionOptions,
-  type TransactionTrace,
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver } from './dialects/contract/driver';
 import { warnOfFailure } from './observe/hook-failures';
-import { type CallLimit, type LimitedContext, limitOf } from './pool/call-limit';
+import { type LimitedContext, limitOf, sharingLimit } from './pool/call-limit';
 import { ConnectionPool } from './pool/connection-pool';
 import type { OpenedKnex } from './pool/open-connections';
-import { onOwnSession } from './pool/own-session';
-import { PoolRunner, ReservedConnection } from './pool/pool-runner';
+import { PoolRunner, ReservedConnection, onOwnSession } from './pool/pool-runner';
 import { done, PATIENCE, settlesWithin } from './pool/run-within';
 import {
   type Awaitable,
@@ -33,13 +30,10 @@ import {
 } from './sql/statement';
 import { writeStatement } from './observe/pretty-sql';
 import { StatementWatch, type WatchOptions } from './observe/statement-watch';
-import { beginOptionsOf } from './transaction/begin-options';
 import { CurrentTransaction } from './transaction/current-transaction';
-import { runManaged, retryPolicyFor, runRetrying } from './transaction/managed-transaction';
-import { checkNesting, checkStepOut, refuseTransactionControl } from './transaction/refused-calls';
-import { Transaction } from './transaction/transaction';
-import { traceManaged, traceUnmanaged } from './transaction/trace-transaction';
-import type { TransactionKind } from './transaction/transaction-level';
+import { refuseTransactionControl } from './transaction/refused-calls';
+import type { Transaction } from './transaction/transaction';
+import { Transactions } from './transaction/transactions';
 import type { SessionSettings } from './dialects/contract/client-profile';
 import { countIdle, isSomebodyWaiting } from './knex-internals';
 import { joinedClient } from './transaction/joined-knex';
@@ -75,13 +69,13 @@ export class Connections implements Executor {
   /** Runs what is in no transaction. */
   readonly #outside: PoolRunner;
   readonly #current: CurrentTransaction;
+  readonly #transactions: Transactions;
   readonly #ownsKnex: boolean;
   readonly #logging: StatementLog | boolean;
   readonly #watch: StatementWatch;
   readonly #hooks: HookRegistry<DatabaseHooks> | undefined;
   readonly #prepares: boolean;
   #joining: Knex.Client | undefined;
-  readonly #unmanaged = new Set<Transaction>();
 
   constructor({ knex, driver, ownsKnex }: OpenedKnex, options: ConnectionsOptions = {}) {
     this.knex = knex;
@@ -91,6 +85,11 @@ export class Connections implements Executor {
     this.#pool = new ConnectionPool({ knex, driver, busyTimeout, session: options });
     this.#outside = new PoolRunner(this.#pool);
     this.#current = new CurrentTransaction(this.#pool);
+    this.#transactions = new Transactions({
+      pool: this.#pool,
+      current: this.#current,
+      logFor: context => this.logFor(context),
+    });
     this.#logging = options.logging ?? false;
     this.#watch = new StatementWatch(driver.dialect, options);
     this.#hooks = options.hooks;
@@ -137,7 +136,7 @@ export class Connections implements Executor {
    * is built, or as it runs.
    */
   clientFor(context: ExecutionContext): Knex.Client {
-    if (context.transaction === null) this.#checkStepOut(false);
+    if (context.transaction === null) this.#current.checkStepOut(false);
     const transaction = this.#current.of(context);
     if (transaction !== undefined) return transaction.client;
     if (context.transaction === null) return this.#pool.client;
@@ -153,6 +152,11 @@ export class Connections implements Executor {
     return isSomebodyWaiting(this.#pool.client) ? 1 : 1 + countIdle(this.#pool.client);
   }
 
+  /** The context for a call of several statements: its time is counted from now on. */
+  sharing(context: ExecutionContext): ExecutionContext {
+    return isLimited(context) ? sharingLimit(context) : context;
+  }
+
   /** Runs a statement in the transaction of the context, in the current one, or on a connection of its own. */
   run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
     const running = this.#isHooked()
@@ -165,8 +169,8 @@ export class Connections implements Executor {
   }
 
   #run(statement: Statement, bindings: readonly unknown[], context: ExecutionContext): Awaitable<StatementResult> {
-    const transaction = this.#transactionFor(context, statement.writes);
-    const limit = limitOf(context);
+    const transaction = this.#current.forCall(context, statement.writes);
+    const limit = isLimited(context) ? limitOf(context) : undefined;
     limit?.check();
     const ready = this.#prepares ? statement : unprepared(statement);
     const runner = transaction ?? this.#outside;
@@ -202,7 +206,7 @@ export class Connections implements Executor {
 
   async #raw(sql: string, bindings: readonly unknown[], context: ExecutionContext): Promise<RawResult> {
     refuseTransactionControl(sql);
-    const transaction = this.#transactionFor(context, false);
+    const transaction = this.#current.forCall(context, false);
     const limit = limitOf(context);
     limit?.check();
     const send = (text: string): Promise<RawResult> =>
@@ -221,57 +225,23 @@ export class Connections implements Executor {
 
   async #rawOutside(sql: string, bindings: readonly unknown[], context: LimitedContext): Promise<RawResult> {
     const writes = await this.#outside.mayWrite(sql);
-    this.#transactionFor(context, writes && this.#pool.hasSingleWriter);
+    this.#current.forCall(context, writes && this.#pool.hasSingleWriter);
     return this.#outside.query(sql, bindings, { writes, limit: context.limit });
   }
 
   /** Runs the function in a transaction: what it returns commits, what it throws rolls back. */
   transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    try {
-      return this.#transaction(options, work);
-    } catch (error) {
-      // What is wrong with the call is told as everything else is.
-      const failure = error as Error;
-      return Promise.reject(failure);
-    }
-  }
-
-  #transaction<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return traceManaged(
-      () => this.#told(options),
-      work,
-      noting => this.#managed(options, noting),
-    );
-  }
-
-  #managed<T>(options: OperationTransactionOptions, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const limit = limitOf(options);
-    const begin = (): Awaitable<Transaction> => this.#begin(options, 'managed', limit);
-    const policy = retryPolicyFor(options, limit);
-    if (policy === undefined) return runManaged(begin(), this.#current, work);
-    const run = (transaction: Transaction): Promise<T> => runManaged(transaction, this.#current, work);
-    return runRetrying(policy, { begin, run });
+    return this.#transactions.run(options, work);
   }
 
   /** Begins a transaction that the caller ends. */
-  async startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
-    const told = this.#told(options);
-    const transaction = await this.#begin(options, 'unmanaged', limitOf(options));
-    for (const each of this.#unmanaged) if (each.isFinished) this.#unmanaged.delete(each);
-    this.#unmanaged.add(transaction);
-    traceUnmanaged(transaction, () => told);
-    return transaction;
-  }
-
-  /** What is known of a transaction before it begins. */
-  #told(options: TransactionOptions): Pick<TransactionTrace, 'dialect' | 'isNested' | 'isolationLevel'> {
-    const isNested = this.transactionOf(options) !== undefined;
-    return { dialect: this.driver.dialect, isNested, isolationLevel: options.isolationLevel };
+  startUnmanagedTransaction(options: TransactionOptions = {}): Promise<Transaction> {
+    return this.#transactions.startUnmanaged(options);
   }
 
   /** Gives the function one connection that may write, outside of transactions, until it ends. */
   async withConnection<T>(work: (reserved: ReservedConnection) => Promise<T>, context: ExecutionContext): Promise<T> {
-    if (context.transaction === null) this.#checkStepOut(true);
+    if (context.transaction === null) this.#current.checkStepOut(true);
     return ReservedConnection.use(this.#pool, work, limitOf(context)).finally(this.#countChange);
   }
 
@@ -296,7 +266,7 @@ export class Connections implements Executor {
 
   async #close(drain: boolean): Promise<void> {
     if (drain) this.#pool.refuseCalls();
-    else await Promise.all([...this.#unmanaged].map(rollBackOpen));
+    else await this.#transactions.rollBackUnmanaged();
     for (const event of knexEvents) this.knex.removeListener(event, this.#countChange);
     await this.#pool.close(() => (this.#ownsKnex ? this.knex.destroy() : Promise.resolve()));
   }
@@ -305,31 +275,11 @@ export class Connections implements Executor {
   [inspect.custom](): string {
     return `Connections { dialect: '${this.driver.dialect}' }`;
   }
-
-  #begin(
-    options: ManagedTransactionOptions,
-    kind: TransactionKind,
-    limit: CallLimit | undefined,
-  ): Awaitable<Transaction> {
-    const begin = beginOptionsOf(options);
-    const parent = this.#transactionFor(options, begin.type !== 'DEFERRED');
-    if (parent === undefined) {
-      const [pool, current, log] = [this.#pool, this.#current, this.logFor(options)];
-      return Transaction.begin({ pool, current, kind, options: begin, log, limit });
-    }
-    checkNesting(parent, options);
-    return parent.nest(kind, limit);
-  }
-
-  #checkStepOut(writes: boolean): void {
-    checkStepOut(this.#current.get(), this.#pool, writes);
-  }
-
-  #transactionFor(context: ExecutionContext, writes: boolean): Transaction | undefined {
-    if (context.transaction === null) this.#checkStepOut(writes);
-    return this.#current.of(context);
-  }
 }
+
+/** Whether anything is said of how long a call may take, as seldom is. */
+const isLimited = ({ limit, timeout, signal }: LimitedContext): boolean =>
+  limit !== undefined || timeout !== undefined || signal !== undefined;
 
 function notLog(): QueryError {
   return new QueryError(
@@ -337,13 +287,4 @@ function notLog(): QueryError {
     'The option "logging" of a call is a function that is told each text, true or false.',
     { hint: 'For example: { logging: console.log }.' },
   );
-}
-
-async function rollBackOpen(transaction: Transaction): Promise<void> {
-  if (transaction.isFinished) return;
-  try {
-    await transaction.end('rollback');
-  } catch {
-    // It ends with its connection.
-  }
 }

@@ -1,5 +1,4 @@
 import {
-  DatabaseError,
   guardInsert,
   guardInsertAlike,
   isGuarded,
@@ -11,7 +10,6 @@ import {
   type Explanation,
   type InsertAlikeCommand,
   type InsertCommand,
-  listItem,
   type InsertedRows,
   type PlacedContext,
   type PlacedRows,
@@ -31,37 +29,23 @@ import {
 } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { CloseOptions, Connections } from './connections';
-import { sharingLimit } from './pool/call-limit';
-import { after, type Awaitable, mending, type RawResult } from './sql/statement';
+import { after, type Awaitable, type RawResult } from './sql/statement';
 import type { Dialect } from './dialects/contract/dialect';
 import { RowInserter } from './plan/insert/row-inserter';
-import { renderAggregate, renderSelect } from './plan/render-select';
+import { renderAggregate } from './plan/render-select';
 import { bindAll } from './sql/fragment';
 import { offlineKnex } from './plan/offline-knex';
-import { PlanCache, aggregateShape, selectShape } from './plan/shape';
+import { PlanCache, aggregateShape } from './plan/shape';
 import { explainQuery, shownTextOf, textOf } from './plan/explain-query';
-import { separateQuery } from './plan/start-from';
 import type { TextValues } from './plan/named-values';
 import { RowChanges } from './row-changes';
+import { RowReads } from './row-reads';
 import { runSql, tableQuery } from './written-by-hand';
 import { mapObjects, mapRows } from './read/map-rows';
-import { explainUnreadable } from './read/explain-unreadable';
-import {
-  type ResultReader,
-  type SelectPlan,
-  attachItems,
-  itemsByKey,
-  readRows,
-  type ParentList,
-  type ReadResult,
-} from './read/read-rows';
-import { inLanes } from './read/in-lanes';
-import { selectPlaced } from './read/select-placed';
-import { seekParts } from './plan/seek-parts';
 import { ColumnsToWrite } from './schema/writable-columns';
 import { keepingReferences } from './schema/change/keep-references';
 import { Schema } from './schema/schema';
-import { type FailedWrite, UniqueKeys } from './schema/unique-keys';
+import { UniqueKeys } from './schema/unique-keys';
 import { checkLockable } from './transaction/refused-calls';
 
 /** The engine on knex: plans are made once for a shape, and run through the database's connections. */
@@ -70,6 +54,7 @@ export class SqlEngine implements Engine {
   readonly #connections: Connections;
   readonly #dialect: Dialect;
   readonly #plans = new PlanCache();
+  readonly #reads: RowReads;
   readonly #inserter: RowInserter;
   readonly #changes: RowChanges;
   readonly #uniqueKeys: UniqueKeys;
@@ -83,11 +68,12 @@ export class SqlEngine implements Engine {
     this.#uniqueKeys = new UniqueKeys(connections, dialect.schema);
     this.#columnsToWrite = new ColumnsToWrite(connections, dialect.schema);
     this.schema = new Schema(connections, dialect, this.#uniqueKeys, this.#columnsToWrite);
+    this.#reads = new RowReads({ connections, dialect, plans: this.#plans });
     this.#changes = new RowChanges({
       executor: connections,
       dialect,
       plans: this.#plans,
-      explaining: (write, command, context) => this.#explaining(write, command, context),
+      uniqueKeys: this.#uniqueKeys,
     });
     this.#inserter = new RowInserter({
       executor: connections,
@@ -127,38 +113,27 @@ export class SqlEngine implements Engine {
   }
 
   select(query: SelectQuery, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {
-    return this.#select(this.#planOf(query), values, context);
+    return this.#reads.select(query, values, context);
   }
 
-  selectPlaced(
-    query: SelectQuery,
-    values: readonly unknown[],
-    { most, isGiven, ...context }: PlacedContext,
-  ): Promise<PlacedRows> {
-    const sharing = sharingLimit(context);
-    return selectPlaced(
-      { query, values, most, isGiven },
-      {
-        seek: this.#dialect.syntax.seek,
-        partsOf: whole => seekParts(whole, this.#dialect),
-        planOf: part => this.#planOf(part),
-        run: ({ statement, bindings }, bound) =>
-          this.#connections.run(statement, bindAll(bindings, bound, []), sharing),
-        read: (plan, rows) => this.#readWhole(readableRows(rows, plan.reader), values, sharing),
-      },
-    );
+  selectPlaced(query: SelectQuery, values: readonly unknown[], context: PlacedContext): Promise<PlacedRows> {
+    return this.#reads.selectPlaced(query, values, context);
   }
 
-  /** No shape has to be made for it: its plan is its own, made at the first run. */
   prepare(query: SelectQuery): PreparedSelect {
-    let plan: SelectPlan | undefined;
-    return {
-      run: (values, context) => this.#select((plan ??= renderSelect(query, this.#dialect)), values, context),
-    };
+    return this.#reads.prepare(query);
+  }
+
+  related(
+    read: RelatedRead,
+    values: readonly unknown[],
+    context: ExecutionContext,
+  ): Promise<readonly (readonly object[])[]> {
+    return this.#reads.related(read, values, context);
   }
 
   textOf(query: SelectQuery, values: readonly unknown[]): StatementText {
-    return shownTextOf(textOf(this.#planOf(query), values));
+    return shownTextOf(textOf(this.#reads.planOf(query), values));
   }
 
   explain(
@@ -167,79 +142,11 @@ export class SqlEngine implements Engine {
     { analyze, ...context }: ExecutionContext & Required<ExplainOptions>,
   ): Promise<Explanation> {
     const asked = { executor: this.#connections, dialect: this.#dialect, context, analyze };
-    return explainQuery(query, textOf(this.#planOf(query), values), asked);
+    return explainQuery(query, textOf(this.#reads.planOf(query), values), asked);
   }
 
   instancesOf(definition: ModelDefinition, rows: readonly object[]): object[] {
     return mapObjects(rows, definition, this.#dialect);
-  }
-
-  #select(plan: SelectPlan, values: readonly unknown[], context: ExecutionContext): Awaitable<object[]> {
-    const sharing = sharingLimit(context);
-    return after(this.#readFirst(plan, { values, keys: [] }, sharing), result =>
-      this.#readWhole(result, values, sharing),
-    );
-  }
-
-  /** The rows of a result, once what is fetched apart is there. */
-  #readWhole(result: ReadResult, values: readonly unknown[], sharing: ExecutionContext): Awaitable<object[]> {
-    // The reader makes a new array each time.
-    const items = result.items as object[];
-    return result.pending.length === 0 ? items : this.#readPending(result, values, sharing).then(() => items);
-  }
-
-  #planOf(query: SelectQuery): SelectPlan {
-    return this.#plans.get(selectShape(query), () => renderSelect(query, this.#dialect));
-  }
-
-  async #read(
-    plan: SelectPlan,
-    values: readonly unknown[],
-    keys: readonly unknown[],
-    context: ExecutionContext,
-  ): Promise<ReadResult> {
-    const result = await this.#readFirst(plan, { values, keys }, context);
-    await this.#readPending(result, values, context);
-    return result;
-  }
-
-  /** What the statement of the root gives. */
-  #readFirst(
-    { statement, bindings, reader }: SelectPlan,
-    bound: Bound,
-    context: ExecutionContext,
-  ): Awaitable<ReadResult> {
-    const result = this.#connections.run(statement, bindAll(bindings, bound.values, bound.keys), context);
-    return after(result, ({ rows }) => readableRows(rows, reader));
-  }
-
-  async #readPending({ pending }: ReadResult, values: readonly unknown[], context: ExecutionContext): Promise<void> {
-    const lists = pending.filter(({ keys }) => keys.length > 0);
-    const [only, ...others] = lists;
-    if (others.length > 0) {
-      const lanes = this.#connections.lanesFor(context);
-      await inLanes(lists, lanes, list => this.#readSeparate(list, values, context));
-    } else if (only !== undefined) await this.#readSeparate(only, values, context);
-  }
-
-  /** Fetches the rows of an include for all parents at once. */
-  async #readSeparate(pending: ParentList, values: readonly unknown[], context: ExecutionContext): Promise<void> {
-    const { plan, decoders } = pending.read;
-    const keys = pending.keys.map(key => {
-      const decoded = key.map((part, index) => decoders[index]?.(part) ?? part);
-      return decoded.length === 1 ? decoded[0] : decoded;
-    });
-    attachItems(pending, await this.#read(plan, values, keys, context));
-  }
-
-  async related(
-    { definition, node, keys }: RelatedRead,
-    values: readonly unknown[],
-    context: ExecutionContext,
-  ): Promise<readonly (readonly object[])[]> {
-    const query = separateQuery(node, { parent: definition, mode: 'instances' });
-    const result = await this.#read(this.#planOf(query), values, keys.map(listItem), sharingLimit(context));
-    return itemsByKey(keys.length, result);
   }
 
   uniqueness(
@@ -274,23 +181,14 @@ export class SqlEngine implements Engine {
 
   insert(command: InsertCommand, context: ExecutionContext): Awaitable<InsertedRows> {
     const guarded = isGuarded(command.definition) ? guardInsert(command, context) : undefined;
-    return after(guarded, () => this.#explaining(() => this.#inserter.insert(command, context), command, context));
+    const write = (): Awaitable<InsertedRows> => this.#inserter.insert(command, context);
+    return after(guarded, () => this.#uniqueKeys.explaining(write, command, context));
   }
 
   insertAlike(command: InsertAlikeCommand, context: ExecutionContext): Awaitable<void> {
     const guarded = isGuarded(command.definition) ? guardInsertAlike(command, context) : undefined;
-    return after(guarded, () => this.#explaining(() => this.#inserter.insertAlike(command, context), command, context));
-  }
-
-  /** Runs a write; what it fails with tells the columns of the key that was met. */
-  #explaining<T>(write: () => Awaitable<T>, command: FailedWrite, context: ExecutionContext): Awaitable<T> {
-    return mending(write, error => this.#throwExplained(error, command, context));
-  }
-
-  async #throwExplained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<never> {
-    if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY')
-      throw this.#uniqueKeys.lacking(error, command);
-    throw await this.#uniqueKeys.named(error, command, context);
+    const write = (): Awaitable<void> => this.#inserter.insertAlike(command, context);
+    return after(guarded, () => this.#uniqueKeys.explaining(write, command, context));
   }
 
   update(command: UpdateCommand, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {
@@ -336,20 +234,5 @@ export class SqlEngine implements Engine {
 
   close(options?: CloseOptions): Promise<void> {
     return this.#connections.close(options);
-  }
-}
-
-/** What a statement is run with. */
-interface Bound {
-  readonly values: readonly unknown[];
-  readonly keys: readonly unknown[];
-}
-
-/** Rows as items; what can't be read is told by its attribute. */
-function readableRows(rows: readonly (readonly unknown[])[], reader: ResultReader): ReadResult {
-  try {
-    return readRows(rows, reader);
-  } catch (error) {
-    throw explainUnreadable(error, rows, reader.root);
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { Dialect } from './dialects/contract/dialect';
 import { renderDelete, renderUpdate, type WritePlan } from './plan/render-write';
 import { deleteShape, type PlanCache, updateShape } from './plan/shape';
-import type { FailedWrite } from './schema/unique-keys';
+import type { UniqueKeys } from './schema/unique-keys';
 import { bindAll } from './sql/fragment';
 import { after, type Awaitable, type Executor } from './sql/statement';
 
@@ -17,8 +17,7 @@ interface ChangesOptions {
   readonly executor: Executor;
   readonly dialect: Dialect;
   readonly plans: PlanCache;
-  /** Runs a write; what it fails with tells the columns of the key that was met. */
-  readonly explaining: <T>(write: () => Awaitable<T>, command: FailedWrite, context: ExecutionContext) => Awaitable<T>;
+  readonly uniqueKeys: UniqueKeys;
 }
 
 /** UPDATE and DELETE: planned once for a shape, or once for whoever keeps the plan. */
@@ -68,7 +67,8 @@ export class RowChanges {
 
   #updateBy(plan: WritePlan, { command, values, context }: Update): Awaitable<number> {
     const guarded = isGuarded(command.definition) ? guardUpdate(command, values, context) : undefined;
-    return after(guarded, () => this.#options.explaining(() => this.#write(plan, values, context), command, context));
+    const write = (): Awaitable<number> => this.#write(plan, values, context);
+    return after(guarded, () => this.#options.uniqueKeys.explaining(write, command, context));
   }
 
   #write({ statement, bindings }: WritePlan, values: readonly unknown[], context: ExecutionContext): Awaitable<number> {

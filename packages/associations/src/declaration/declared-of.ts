@@ -1,7 +1,7 @@
 import type { Association, BindingContext, ModelClass, ModelDraft } from '@mortise/core';
 import { AssociationDeclaration, type DeclaredAssociation } from './association-declaration';
 
-export const isDeclared = (association: Association): association is DeclaredAssociation =>
+const isDeclared = (association: Association): association is DeclaredAssociation =>
   association instanceof AssociationDeclaration;
 
 type Groups = Map<ModelClass, DeclaredAssociation[]>;

@@ -28,7 +28,7 @@ export async function setBelongsTo(
 }
 
 /** Gives a source the key of its target, or takes it off. */
-export function pointTo(association: KeyAssociation, source: object, key: readonly unknown[] | undefined): void {
+function pointTo(association: KeyAssociation, source: object, key: readonly unknown[] | undefined): void {
   const { sourceDefinition: holder, foreignKeys: names } = association;
   const state = stateOf(source);
   if (key === undefined) {

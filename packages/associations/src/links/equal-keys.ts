@@ -6,6 +6,7 @@ import {
   compileFind,
   engineOf,
   executionOf,
+  integerKinds,
   notDeleted,
   ownOptions,
   ParameterBag,
@@ -174,12 +175,8 @@ function linksOf(
 const TEXTS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['STRING', 'CHAR', 'TEXT']);
 
 /** Whole numbers are equal where they are the same. A choice or a UUID may be a text of any kind in the database. */
-const EXACT: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
-  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
-]); // prettier-ignore
-
 const areExact = ({ definition, names }: KeyAttributes): boolean =>
-  names.every(name => EXACT.has(attributeOf(definition, name).type.kind));
+  names.every(name => integerKinds.has(attributeOf(definition, name).type.kind));
 
 /** For each key the identity of the row that has it; of one that no row has, its own. */
 export async function identitiesOf(

@@ -10,8 +10,8 @@ import {
 } from '@mortise/core';
 import type { BoundAssociation, KeyAssociation } from '../association';
 import { requiredSourceKey } from '../reads/link-keys';
-import { linkTransaction } from './write-links';
 import type { FindOrCreateLinkedOptions, LinkOptions } from './write-options';
+import { linkTransaction } from './link-transaction';
 
 /** A target, and whether it was created. */
 export type FoundOrCreated = [target: object, created: boolean];

@@ -22,10 +22,9 @@ import { findOrCreateOwn } from './find-or-create-linked';
 import { isOneOf, whereOneOf } from './key-conditions';
 import { targetTableOf } from './link-tables';
 import { lockSource } from './lock-sources';
-import { linkTransaction } from './write-links';
 import { checkNewValues, newTarget } from './new-targets';
 import { checkIdentifyingKey } from './pointed-key';
-import { recordLinks, unlink } from './unlink-targets';
+import { recordLinks, unlink, type WrittenRows } from './unlink-targets';
 import {
   targetUpdate,
   type CreateLinkedOptions,
@@ -34,6 +33,7 @@ import {
   type ToManyWrites,
   type WantedLinks,
 } from './write-options';
+import { linkTransaction } from './link-transaction';
 
 /** The writes of a has-many: the foreign key of the targets is set or taken off, in one statement each. */
 export function hasManyWrites(association: KeyAssociation): ToManyWrites {
@@ -112,14 +112,9 @@ function linkableTargets(association: KeyAssociation, source: object, input: unk
   return targets;
 }
 
-interface Linking {
-  readonly targets: readonly TargetKey[];
-  readonly values: ReadonlyMap<string, unknown>;
-}
-
 async function pointToSource(
   association: KeyAssociation,
-  { targets, values }: Linking,
+  { targets, values }: WrittenRows,
   options: LinkOptions,
 ): Promise<void> {
   const { targetDefinition: definition, targetLinkKey } = association;

@@ -1,14 +1,23 @@
-import { after, type Awaitable, executionOf, stateOf, writeValue } from '@mortise/core';
-import type { JunctionAssociation } from '../association';
-import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys } from '../reads/link-keys';
+import {
+  after,
+  type Awaitable,
+  executionOf,
+  stateOf,
+  writeValue,
+  incrementMatching,
+  ParameterBag,
+  mending,
+  DeadlockError,
+} from '@mortise/core';
+import type { JunctionAssociation, BoundAssociation } from '../association';
+import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys, inKeyOrder } from '../reads/link-keys';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
-import { incrementLinks } from './increment-links';
 import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
 import { linkTableOf } from './link-tables';
 import { createRelated } from './new-targets';
-import { removeWhere } from './remove-links';
+import { removeWhere, linksOf } from './remove-links';
 import { replaceLinks } from './replace-links';
-import { writeLinks, linkStatement, linkTransaction } from './write-links';
+import { writeLinks } from './write-links';
 import {
   type WritableAssociation,
   junctionRules,
@@ -16,7 +25,9 @@ import {
   type FindOrCreateLinkedOptions,
   type LinkOptions,
   type ToManyWrites,
+  type LinkIncrement,
 } from './write-options';
+import { linkTransaction, isOutermost } from './link-transaction';
 
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
 export function writableJunction(association: JunctionAssociation): WritableAssociation {
@@ -133,4 +144,39 @@ function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: reado
 function showLink(association: JunctionAssociation, target: object, row: object | undefined): void {
   if (row === undefined || association.through.hidden === true) return;
   writeValue(target, stateOf(target), association.throughDefinition.name, row);
+}
+
+/** Counts attributes of the links with these targets, by one statement, and gives the number of links. */
+async function incrementLinks(
+  association: JunctionAssociation,
+  source: object,
+  input: unknown,
+  { verb, attributes, options }: LinkIncrement,
+): Promise<number> {
+  const sourceKey = requiredSourceKey(association, source);
+  const targets = inKeyOrder(distinctTargets(targetKeys(association, input)));
+  if (targets.length === 0) return 0;
+  const { throughDefinition: definition, isSymmetric } = association;
+  const count = await linkStatement(association, executionOf(options), (within): Awaitable<number> => {
+    const bag = new ParameterBag();
+    const where = linksOf(association, { sourceKey, targets, keeps: false }, bag);
+    return incrementMatching({ definition, where, bag }, verb, attributes, { ...options, ...executionOf(within) });
+  });
+  // Two rows for each link, but for the one of a row with itself.
+  return isSymmetric ? Math.ceil(count / 2) : count;
+}
+
+/** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
+function linkStatement<T>(
+  association: BoundAssociation,
+  options: LinkOptions,
+  work: (options: LinkOptions) => Awaitable<T>,
+): Awaitable<T> {
+  return mending(
+    () => work(options),
+    error => {
+      if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
+      return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
+    },
+  );
 }

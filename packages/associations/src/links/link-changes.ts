@@ -3,8 +3,8 @@ import type { BoundAssociation } from '../association';
 import { listItem, requiredSourceKey, distinctTargets, isPlain, targetKeys, type TargetKey } from '../reads/link-keys';
 import { linkedKeys } from './equal-keys';
 import { lockSource } from './lock-sources';
-import { linkTransaction } from './write-links';
 import type { LinkChanges, LinkOptions, WantedLinks, WritableAssociation } from './write-options';
+import { linkTransaction } from './link-transaction';
 
 /** A target, alone or with the junction values of its link. */
 export type SyncEntry<Target = unknown, Values = Readonly<Record<string, unknown>>> =

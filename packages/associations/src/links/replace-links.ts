@@ -15,7 +15,8 @@ import { lockSource } from './lock-sources';
 import { removeRows, removeWhere } from './remove-links';
 import { updateLinks } from './update-links';
 import type { LinkChanges, LinkOptions } from './write-options';
-import { writeLinks, linkTransaction } from './write-links';
+import { writeLinks } from './write-links';
+import { linkTransaction } from './link-transaction';
 
 /**
  * Makes these the only links of a source, and tells what that changed: one transaction, in which the source's row is

@@ -139,8 +139,8 @@ async function refuseAny(
   );
 }
 
-/** What the rows of targets hold now. */
-interface WrittenRows {
+/** What the rows of targets are written, and hold from then on. */
+export interface WrittenRows {
   readonly targets: readonly TargetKey[];
   readonly values: ReadonlyMap<string, unknown>;
 }

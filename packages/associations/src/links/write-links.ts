@@ -14,10 +14,8 @@ import {
   type ModelDefinition,
   type AttributeDefinition,
   type ExecutionContext,
-  DeadlockError,
-  type TransactionHandle,
 } from '@mortise/core';
-import type { JunctionAssociation, BoundAssociation } from '../association';
+import type { JunctionAssociation } from '../association';
 import { groupByAttributes, type LinkGroup, type LinkRow, conflictKey, revealing } from './link-row';
 import { holdSources } from './lock-sources';
 import { writeMissing } from './look-first';
@@ -214,10 +212,10 @@ function mirrored(key: readonly unknown[], sourceKeyLength: number): readonly un
 }
 
 /** What tells that a pair is linked: an INSERT itself, by a key; nothing in the database; nothing at all, since it may repeat. */
-export type PairKey = 'decides' | 'missing' | 'none';
+type PairKey = 'decides' | 'missing' | 'none';
 
 /** Whether the database has the key that the association goes by: a table may have been made by someone else. */
-export function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Awaitable<PairKey> {
+function pairKeyOf(association: JunctionAssociation, options: ExecutionContext): Awaitable<PairKey> {
   const { throughDefinition } = association;
   const conflictAttributes = conflictKey(association);
   if (conflictAttributes === undefined) return 'none';
@@ -227,7 +225,7 @@ export function pairKeyOf(association: JunctionAssociation, options: ExecutionCo
 }
 
 /** Whether a new link of the group would lack a value it needs. The INSERT would be refused, also where the link exists. */
-export function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
+function lacksValue(association: JunctionAssociation, { names }: LinkGroup): boolean {
   const { throughDefinition: definition } = association;
   const { identity } = association.keys;
   return definition.columns.some(name => {
@@ -241,35 +239,3 @@ function isRequired(attribute: AttributeDefinition, { timestamps }: ModelDefinit
   if (allowNull || autoIncrement || defaultValue !== undefined) return false;
   return name !== timestamps.createdAt && name !== timestamps.updatedAt;
 }
-
-/**
- * Runs a change of links in a transaction. It is begun again after a deadlock, unless it is part of a transaction of the
- * caller's: its statements lock rows in orders that other callers may meet from the other end.
- */
-export function linkTransaction<T>(
-  association: BoundAssociation,
-  options: LinkOptions,
-  work: (transaction: TransactionHandle) => Promise<T>,
-): Promise<T> {
-  const context = executionOf(options);
-  const begin = isOutermost(association, options) ? { ...context, retriesDeadlocks: true } : context;
-  return engineOf(association.sourceDefinition).transaction(begin, work);
-}
-
-/** Runs one statement that changes links. Only after a deadlock there is a transaction for it, to be begun again. */
-export function linkStatement<T>(
-  association: BoundAssociation,
-  options: LinkOptions,
-  work: (options: LinkOptions) => Awaitable<T>,
-): Awaitable<T> {
-  return mending(
-    () => work(options),
-    error => {
-      if (!(error instanceof DeadlockError) || !isOutermost(association, options)) throw error;
-      return linkTransaction(association, options, async transaction => work({ ...options, transaction }));
-    },
-  );
-}
-
-const isOutermost = (association: BoundAssociation, options: LinkOptions): boolean =>
-  engineOf(association.sourceDefinition).transactionOf(executionOf(options)) === undefined;

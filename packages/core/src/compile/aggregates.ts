@@ -1,5 +1,5 @@
 import { DataTypes } from '../data-types/data-types';
-import type { DataType, DataTypeKind } from '../data-types/data-type';
+import { type DataType, type DataTypeKind, integerKinds } from '../data-types/data-type';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
@@ -7,17 +7,13 @@ import { checkCallOptions } from '../rules/known-options';
 import { columnOf, type ModelDefinition, unknownMember } from '../definition/model-definition';
 import { type Association, associationOf, findAssociation } from '../association';
 import type { AggregateFunction, AggregateOptions, AggregatesOptions } from '../options/find-options';
-import { aggregateRules } from '../options/find-rules';
-import { rowAggregateRules, type RowAggregateOptions, type RowAggregatesOptions } from '../options/group-options';
+import { aggregateRules, rowAggregateRules } from '../options/find-rules';
+import type { RowAggregateOptions, RowAggregatesOptions } from '../options/group-options';
 import type { ComputedColumn, LinkStep, PathAggregate } from '../query/select-query';
 import type { CompileContext } from './context';
 import { pathSteps } from './path-steps';
 
 export const aggregateFunctions: readonly AggregateFunction[] = ['count', 'sum', 'avg', 'min', 'max'];
-
-const wholeNumbers: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
-  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
-]); // prettier-ignore
 
 const floatingNumbers: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>(['FLOAT', 'REAL', 'DOUBLE']);
 
@@ -166,14 +162,14 @@ function onlyKey({ name, primaryKey }: ModelDefinition, definition: ModelDefinit
 
 function isAllowed(name: AggregateFunction, { kind }: DataType): boolean {
   if (name === 'min' || name === 'max') return !unordered.has(kind);
-  return wholeNumbers.has(kind) || floatingNumbers.has(kind) || kind === 'DECIMAL';
+  return integerKinds.has(kind) || floatingNumbers.has(kind) || kind === 'DECIMAL';
 }
 
 /** What an aggregate is compared with: a sum may be larger than its parts may be, a mean has decimals. */
 function comparedType(name: AggregateFunction, type: DataType): DataType {
   if (name === 'avg') return DOUBLE;
   if (name !== 'sum') return type;
-  return wholeNumbers.has(type.kind) ? BIGINT : type.kind === 'DECIMAL' ? DataTypes.DECIMAL() : DOUBLE;
+  return integerKinds.has(type.kind) ? BIGINT : type.kind === 'DECIMAL' ? DataTypes.DECIMAL() : DOUBLE;
 }
 
 /** Follows a dotted path: associations, then an attribute of the target, or of a row on the way under its model's name. */

@@ -20,7 +20,7 @@ import { checkCallOptions, ownOptions } from '../rules/known-options';
 import { applyScopes, scopeChoice } from './apply-scopes';
 import { compileIncludes, includesOf } from './includes';
 import { compileOrder } from './order';
-import { selectAttributes } from './selected-attributes';
+import { selectAttributes, type Selection } from './selected-attributes';
 
 type StepContext = Pick<CompileContext, 'bag' | 'include'>;
 
@@ -85,7 +85,8 @@ export function junctionStep(
   const through = ownOptions(given, includeThroughRules);
   const scope = junctionScope(through, junction, inJunction);
   const wanted = through?.attributes ?? (junction.hidden === true ? [] : scope.attributes);
-  const { attributes, computed } = selectAttributes(inJunction, wanted);
+  const { attributes, computed }: Selection =
+    wanted === undefined ? { attributes: definition.columns } : selectAttributes(inJunction, wanted);
   if (computed !== undefined) throw computedJunction(label);
   const where = through?.where === undefined ? undefined : compileWhere(through.where, inJunction);
   const step = {

@@ -27,7 +27,7 @@ import type { CompileContext, IncludeCompiler } from './context';
 import { compileIncludes, includesOf, repeatInclude, compiledWithin } from './includes';
 import { compileOrder, type OrderContext, withPushed } from './order';
 import type { Order } from '../options/order-types';
-import { selectAttributes } from './selected-attributes';
+import { selectAttributes, type Selection } from './selected-attributes';
 import { compileSubquery } from './subquery';
 import { compileWhere } from './where';
 
@@ -179,11 +179,14 @@ function compileNode(association: Association, options: IncludeOptions, bag: Par
 }
 
 /** What is read of a model: the body of a find, and of an include. */
-export function compileRead(definition: ModelDefinition, options: ReadOptions, from: ReadFrom): CompiledRead {
+function compileRead(definition: ModelDefinition, options: ReadOptions, from: ReadFrom): CompiledRead {
   const { bag, steps = [] } = from;
   const rows = compileRows(definition, options, from);
   const { includes, aggregates, condition } = rows;
-  const selected = selectAttributes(compileContext(definition, bag), options.attributes);
+  const selected: Selection =
+    options.attributes === undefined
+      ? { attributes: definition.columns }
+      : selectAttributes(compileContext(definition, bag), options.attributes);
   const computed = aggregates === undefined ? selected.computed : withAggregates(selected.computed, aggregates);
   checkShownSteps(steps, { definition, computed, includes });
   const order = options.order ?? definition.order;

@@ -2,11 +2,12 @@ import { type IncludeNode, type RowLock, type SelectQuery, targetOf } from '../q
 import { Lock, type LockLevel, type LockOptions } from '../options/lock-options';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
-import { checkCallOptions, checkedLater, type OptionRules } from '../rules/known-options';
+import { checkCallOptions } from '../rules/known-options';
 import type { ModelClass } from '../options/model-class';
 import type { ModelDefinition } from '../definition/model-definition';
 import { definitionOf } from '../registry/definition-of';
 import { isModelClass, spellNoModel } from '../registry/given-model';
+import { checkedLater, type OptionRules } from '../rules/option-rules';
 
 /**
  * The query, with the lock that the options ask for on the rows they mean.

@@ -1,5 +1,5 @@
 import { associationOf } from '../association';
-import { columnOf, type ModelDefinition, uniqueKeysOf } from '../definition/model-definition';
+import { columnOf, type ModelDefinition, hasUniqueKey } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
 import type { ComparedAs, ComparisonOperator, SqlPiece, SubqueryPiece, TextSearch } from '../query/condition';
@@ -252,8 +252,7 @@ function requireColumn(piece: SubqueryPiece): SubqueryPiece {
 /** Databases would take the first of several rows, or fail: that it is one is to be seen. */
 function isOneRow({ groups, where, definition }: SubqueryPiece['query'], { options }: QueryPart): boolean {
   if (groups?.columns === 0 || (options as { readonly limit?: unknown }).limit === 1) return true;
-  const fixed = new Set(fixedBy(where));
-  return uniqueKeysOf(definition).some(key => key.every(name => fixed.has(name)));
+  return hasUniqueKey(definition, fixedBy(where));
 }
 
 function severalValues({ name }: ModelDefinition): QueryError {

@@ -249,7 +249,7 @@ function addPath(where: Record<string, unknown>, rest: string, value: unknown, {
 }
 
 /** A dotted path as its first name and the others. */
-export function splitPath(path: string): { head: string; rest: string } {
+function splitPath(path: string): { head: string; rest: string } {
   const dot = path.indexOf('.');
   if (dot > 0 && dot < path.length - 1) return { head: path.slice(0, dot), rest: path.slice(dot + 1) };
   throw new QueryError('INVALID_PATH', `"$${path}$" is no path.`, {

@@ -1,7 +1,6 @@
 import { didYouMean } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkedLater, type OptionRules } from '../rules/known-options';
 import type { AttributeDefinition } from '../definition/attribute-definition';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import { queryPartOf, SqlFragment } from '../sql/sql-fragment';
@@ -10,10 +9,11 @@ import { onlyPiece } from '../query/condition';
 import type { ComputedColumn } from '../query/select-query';
 import type { CompileContext } from './context';
 import { compilePieces, valueOf } from './pieces';
+import { checkedLater, type OptionRules } from '../rules/option-rules';
 
 export interface Selection {
   readonly attributes: readonly string[];
-  readonly computed: readonly ComputedColumn[] | undefined;
+  readonly computed?: readonly ComputedColumn[] | undefined;
 }
 
 type AttributeList = readonly unknown[];
@@ -23,10 +23,9 @@ const attributesRules: OptionRules<Extract<FindAttributes, { readonly exclude?: 
   exclude: checkedLater,
 };
 
-/** The columns a query reads, from its `attributes`: all, a list, or all with some added and left out. */
-export function selectAttributes(context: CompileContext, wanted: FindAttributes | undefined): Selection {
+/** The columns a query reads, from its `attributes`: a list, or all with some added and left out. */
+export function selectAttributes(context: CompileContext, wanted: FindAttributes): Selection {
   const { definition } = context;
-  if (wanted === undefined) return { attributes: definition.columns, computed: undefined };
   const list = Array.isArray(wanted)
     ? Array.from(wanted)
     : expand(definition, wanted as Exclude<FindAttributes, AttributeList>);

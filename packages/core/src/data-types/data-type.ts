@@ -24,6 +24,11 @@ export type DataTypeKind =
   | 'RANGE'
   | 'VIRTUAL';
 
+/** Kinds whose values are whole numbers, from the narrowest to the widest. */
+export const integerKinds: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
+  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
+]); // prettier-ignore
+
 /** The named sizes of TEXT and BLOB: 255 bytes, 16 MiB, 4 GiB. */
 export type NamedLength = 'tiny' | 'medium' | 'long';
 

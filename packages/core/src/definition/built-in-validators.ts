@@ -101,7 +101,7 @@ function expressionOf(argument: unknown): RegExp | undefined {
   }
 }
 
-export const part =
+const part =
   (isWanted: boolean): BuiltIn =>
   argument => {
     const wanted = singleArgument(argument);

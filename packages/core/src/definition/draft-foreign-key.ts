@@ -17,9 +17,9 @@ export interface ForeignKeyClaim {
 }
 
 /** Who asks for a foreign key: that decides what becomes of its rows where nobody says. */
-export type ForeignKeyRole = 'reference' | 'association' | 'junction';
+type ForeignKeyRole = 'reference' | 'association' | 'junction';
 
-export interface ForeignKeyPlace {
+interface ForeignKeyPlace {
   readonly attributes: readonly string[];
   readonly target: ModelDraft;
   readonly targetAttributes: readonly string[];
@@ -31,7 +31,22 @@ export interface DraftForeignKey extends ForeignKeyPlace {
   readonly claims: ForeignKeyClaim[];
 }
 
-export const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boolean =>
+/** A foreign key that is asked for. */
+export interface ClaimedKey extends ForeignKeyPlace {
+  readonly byDefault: ForeignKeyRole;
+}
+
+/** Adds what one place says of a foreign key to what others say of the same. */
+export function addClaims(keys: DraftForeignKey[], key: ClaimedKey, claims: readonly ForeignKeyClaim[]): void {
+  const { attributes, target, targetAttributes, byDefault } = key;
+  const shared = keys.find(each => isSamePlace(each, key));
+  const present = shared ?? { attributes, target, targetAttributes, byDefault: new Set(), claims: [] };
+  if (shared === undefined) keys.push(present);
+  present.byDefault.add(byDefault);
+  present.claims.push(...claims.map(inCapitals));
+}
+
+const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boolean =>
   one.target === other.target &&
   one.attributes.join() === other.attributes.join() &&
   one.targetAttributes.join() === other.targetAttributes.join();
@@ -39,7 +54,7 @@ export const isSamePlace = (one: ForeignKeyPlace, other: ForeignKeyPlace): boole
 const claimNames = { onDelete: true, onUpdate: true, deferrable: true, foreignKeyConstraints: true };
 
 /** Referential actions as SQL spells them; what is none is told later. */
-export function inCapitals(claim: ForeignKeyClaim): ForeignKeyClaim {
+function inCapitals(claim: ForeignKeyClaim): ForeignKeyClaim {
   const own = ownOptions(claim, claimNames);
   return { ...own, onDelete: capitals(own.onDelete), onUpdate: capitals(own.onUpdate) };
 }

@@ -2,10 +2,22 @@ import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
 import { checkDeclaredOptions } from '../rules/known-options';
 import { SqlFragment } from '../sql/sql-fragment';
-import type { DraftIndex, ModelDraft } from './model-draft';
+import type { ModelDraft } from './model-draft';
 import type { IndexField, IndexFieldOptions, IndexOptions } from './model-options';
 import { indexFieldRules } from './model-rules';
 import type { IndexDetail, IndexMethod, IndexPart } from './table-definitions';
+
+/** An index that is declared, or that an association asks for. */
+export interface DraftIndex {
+  readonly name?: string | undefined;
+  readonly unique: boolean;
+  readonly attributes: readonly string[];
+  readonly among?: IndexOptions['among'];
+  /** What else is said of it; `fields` where they are more than `attributes`. */
+  readonly rest?: Partial<Omit<IndexOptions, 'name' | 'unique' | 'among'>> | undefined;
+  /** Of one that is there for lookups by these attributes: it is left out where something else begins with them. */
+  readonly lookup?: readonly string[];
+}
 
 /** What an index says beside its columns, where it says anything; `attributeOf` finds an attribute by its name or column. */
 export function resolveDetail(
@@ -30,7 +42,7 @@ export function resolveDetail(
 }
 
 /** What an index is over, as it was given. */
-export const fieldsOf = ({ rest, attributes }: DraftIndex): readonly IndexField[] => rest?.fields ?? attributes;
+const fieldsOf = ({ rest, attributes }: DraftIndex): readonly IndexField[] => rest?.fields ?? attributes;
 
 interface PartContext {
   readonly attributeOf: (field: string) => string;

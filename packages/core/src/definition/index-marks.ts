@@ -1,7 +1,8 @@
 import { DefinitionError } from '../errors/definition-error';
 import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import { isDeepStrictEqual } from 'node:util';
-import type { DraftIndex, ModelDraft } from './model-draft';
+import type { DraftIndex } from './index-detail';
+import type { ModelDraft } from './model-draft';
 import type { AttributeOptions, IndexField, IndexMarkOptions } from './model-options';
 import { attributeRules, indexColumnRules, indexMarkRules } from './model-rules';
 

@@ -207,30 +207,6 @@ export function uniqueKeysOf({ primaryKey, indexes }: ModelDefinition): readonly
 export const hasUniqueKey = (definition: ModelDefinition, names: readonly string[]): boolean =>
   uniqueKeysOf(definition).some(key => key.every(name => names.includes(name)));
 
-/** Marks both ends of every link and of every foreign key as keys. */
-export function markKeyAttributes(
-  definitions: Iterable<ModelDefinition>,
-  associations: readonly Pick<DefinedAssociation, 'path'>[],
-): void {
-  for (const { path } of associations) {
-    for (const { from, fromAttributes, to, toAttributes } of path) {
-      mark(from, fromAttributes);
-      mark(to, toAttributes);
-    }
-  }
-  for (const definition of definitions) {
-    for (const { attributes, target, targetAttributes } of definition.foreignKeys) {
-      mark(definition, attributes);
-      mark(target, targetAttributes);
-    }
-  }
-}
-
-/** Definitions are still being made: nobody has seen them yet. */
-function mark({ keyAttributes }: ModelDefinition, names: readonly string[]): void {
-  for (const name of names) (keyAttributes as Set<string>).add(name);
-}
-
 /** A function that makes something of a definition once, and remembers it as long as the definition is there. */
 export function perDefinition<T extends object>(
   make: (definition: ModelDefinition) => T,

@@ -1,25 +1,20 @@
-import {
-  type ForeignKeyClaim,
-  type ForeignKeyRole,
-  type ForeignKeyPlace,
-  type DraftForeignKey,
-  isSamePlace,
-  inCapitals,
-} from './draft-foreign-key';
+import { addClaims, type ClaimedKey, type DraftForeignKey, type ForeignKeyClaim } from './draft-foreign-key';
 import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
 import { DataTypes } from '../data-types/data-types';
 import { resolveDataType } from '../data-types/resolve-data-type';
 import type { DataType } from '../data-types/data-type';
 import { hookNames } from './hook-names';
+import { DraftTimestamps } from './draft-timestamps';
 import { HookRegistry, type RunFor } from './hooks';
 import type { ScopeSet } from './scopes';
 import { checkDeclaredOptions, isPrototypePolluted, ownOptions } from '../rules/known-options';
-import type { AttributeOptions, IndexOptions, ModelOptions } from './model-options';
-import { attributeRules, modelRules, timestampRules } from './model-rules';
+import type { DraftIndex } from './index-detail';
+import type { AttributeOptions, ModelOptions } from './model-options';
+import { attributeRules, modelRules } from './model-rules';
 import { versionAttribute, versionName } from './version-attribute';
 import type { ModelClass } from '../options/model-class';
-import { camelJoin, pluralize, shortenName, singularize, snakeCase } from './naming';
+import { pluralize, shortenName, singularize, snakeCase } from './naming';
 
 /** An attribute on its way to a definition. */
 export interface DraftAttribute {
@@ -30,17 +25,6 @@ export interface DraftAttribute {
   readonly typeOf?: { readonly draft: ModelDraft; readonly attribute: string };
 }
 
-export interface DraftIndex {
-  readonly name?: string | undefined;
-  readonly unique: boolean;
-  readonly attributes: readonly string[];
-  readonly among?: IndexOptions['among'];
-  /** What else is said of it; `fields` where they are more than `attributes`. */
-  readonly rest?: Partial<Omit<IndexOptions, 'name' | 'unique' | 'among'>> | undefined;
-  /** Of one that is there for lookups by these attributes: it is left out where something else begins with them. */
-  readonly lookup?: readonly string[];
-}
-
 /** A key made of foreign keys: the identity of a junction without a primary key of its own. */
 export interface PairKey {
   readonly attributes: readonly string[];
@@ -48,7 +32,7 @@ export interface PairKey {
 }
 
 /** What a draft has of where it comes from. */
-interface DraftPlace {
+export interface DraftPlace {
   /** True: a junction that exists only as a name. */
   readonly isGenerated?: boolean;
   /** The schema of models that name none. */
@@ -66,6 +50,7 @@ export class ModelDraft {
   readonly isGenerated: boolean;
   /** Its own, or that of its database. */
   readonly schema: string | undefined;
+  readonly timestamps: DraftTimestamps;
   readonly hooks: HookRegistry;
   /** Replaced where one is added. */
   scopes: ScopeSet;
@@ -83,7 +68,6 @@ export class ModelDraft {
   #singular: string | undefined;
   #declaredPrimaryKey: readonly string[] | undefined;
   #isChecked = false;
-  #junctionTimestamps: { readonly value: boolean; readonly askedBy: string } | undefined;
 
   constructor(
     readonly model: ModelClass,
@@ -98,17 +82,14 @@ export class ModelDraft {
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     const { defaultScope, scopes = {} } = this.options;
     this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };
+    this.timestamps = new DraftTimestamps({ name, options: this.options, isGenerated });
     this.hooks = new HookRegistry({ name, names: hookNames, self: model, runFor }, this.options.hooks);
   }
 
   /** Refuses options of attributes that are none, before associations look at their names. */
   checkDeclared(): void {
     if (this.#isChecked) return;
-    for (const role of timestampRoles) {
-      const options = this.options[role];
-      if (typeof options !== 'object') continue;
-      checkDeclaredOptions({ options, known: timestampRules, owner: `The option "${role}" of ${this.name}` });
-    }
+    this.timestamps.checkOptions();
     for (const [name, options] of this.declared)
       checkDeclaredOptions({ options, known: attributeRules, owner: `${this.name}.${shortText(name)}` });
     this.#isChecked = true;
@@ -122,7 +103,7 @@ export class ModelDraft {
     this.foreignKeys = [];
     this.indexes = [];
     this.pairKey = undefined;
-    this.#junctionTimestamps = undefined;
+    this.timestamps.reset();
   }
 
   /**
@@ -132,7 +113,7 @@ export class ModelDraft {
   added(): readonly unknown[] {
     const items: unknown[] = [
       this.scopes,
-      this.#junctionTimestamps?.value,
+      this.timestamps.chosen,
       this.pairKey?.name,
       ...(this.pairKey?.attributes ?? []),
     ];
@@ -200,7 +181,9 @@ export class ModelDraft {
     for (const [name, attribute] of this.#added) if (!attributes.has(name)) attributes.set(name, attribute);
     const version = versionName(this.options);
     if (version !== undefined) attributes.set(version, versionAttribute(attributes.get(version)));
-    for (const name of this.timestampNames()) if (!attributes.has(name)) attributes.set(name, this.#timestamp(name));
+    for (const name of this.timestamps.names()) {
+      if (!attributes.has(name)) attributes.set(name, { options: this.timestamps.optionsOf(name), automatic: true });
+    }
     return isPrototypePolluted() ? withOwnOptions(attributes) : attributes;
   }
 
@@ -220,43 +203,13 @@ export class ModelDraft {
     });
   }
 
-  #timestamp(name: string): DraftAttribute {
-    const isDeletion = name === this.timestampName('deletedAt');
-    return { options: { type: dateType, allowNull: isDeletion }, automatic: true };
-  }
-
-  timestampNames(): readonly string[] {
-    return timestampRoles.map(role => this.timestampName(role)).filter(name => name !== undefined);
-  }
-
-  /** The attribute that has a timestamp's role, or undefined where the model does without. */
-  timestampName(role: TimestampRole): string | undefined {
-    const chosen = ownOptions(this.options, modelRules)[role];
-    if (chosen === false) return undefined;
-    const hasTimestamps = this.#junctionTimestamps?.value ?? this.options.timestamps !== false;
-    const isOn = role === 'deletedAt' ? this.options.paranoid === true : hasTimestamps;
-    // `true` says no more than that it is there.
-    return isOn ? (nameOfTimestamp(chosen) ?? role) : undefined;
-  }
-
-  /** The column that an option gives to a timestamp. */
-  #timestampColumn(name: string): string | undefined {
-    const role = timestampRoles.find(each => this.timestampName(each) === name);
-    const chosen = role && this.options[role];
-    return typeof chosen === 'object' ? (chosen.columnName ?? chosen.field) : undefined;
-  }
-
   /**
    * What an association says of a junction that it made: whether it has timestamps.
    *
    * @throws DefinitionError `INVALID_OPTION` of a model that says so itself, `CONTRADICTORY_OPTIONS` where two say both
    */
   chooseTimestamps(value: boolean, askedBy: string): void {
-    if (!this.isGenerated) throw declaredTimestamps(this.name, askedBy);
-    const chosen = this.#junctionTimestamps;
-    if (chosen !== undefined && chosen.value !== value)
-      throw contradictoryTimestamps(this.name, [chosen.askedBy, askedBy]);
-    this.#junctionTimestamps = { value, askedBy };
+    this.timestamps.choose(value, askedBy);
     this.#attributes = undefined;
   }
 
@@ -275,13 +228,8 @@ export class ModelDraft {
   }
 
   /** Asks for a foreign key, beside all others who share it. */
-  claimForeignKey(key: ForeignKeyPlace & { readonly byDefault: ForeignKeyRole }, ...claims: ForeignKeyClaim[]): void {
-    const { attributes, target, targetAttributes, byDefault } = key;
-    const shared = this.foreignKeys.find(each => isSamePlace(each, key));
-    const present = shared ?? { attributes, target, targetAttributes, byDefault: new Set(), claims: [] };
-    if (shared === undefined) this.foreignKeys.push(present);
-    present.byDefault.add(byDefault);
-    present.claims.push(...claims.map(inCapitals));
+  claimForeignKey(key: ClaimedKey, ...claims: ForeignKeyClaim[]): void {
+    addClaims(this.foreignKeys, key, claims);
   }
 
   /** The declared attribute of that name, or else the one that has its column; case aside, as databases see it. */
@@ -294,7 +242,7 @@ export class ModelDraft {
   /** The column an attribute of that name has, or would have. */
   columnOf(name: string): string {
     const options = ownOptions({ ...this.#added.get(name)?.options, ...this.declared.get(name) }, attributeRules);
-    return options.columnName ?? options.field ?? this.#timestampColumn(name) ?? this.#databaseName(name);
+    return options.columnName ?? options.field ?? this.timestamps.columnOf(name) ?? this.#databaseName(name);
   }
 
   /** The type of an attribute; a foreign key's is that of what it points to. */
@@ -333,8 +281,6 @@ function withOwnOptions(attributes: ReadonlyMap<string, DraftAttribute>): Readon
   return new Map([...attributes].map(([name, each]) => [name, own(each)]));
 }
 
-const dateType: DataType = DataTypes.DATE(3);
-
 const automaticId: DraftAttribute = {
   options: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },
   automatic: true,
@@ -348,24 +294,3 @@ function resolveTypeOf(draft: ModelDraft, name: string, type: unknown): DataType
     throw new DefinitionError('UNKNOWN_TYPE', `The type of ${draft.name}.${name} is wrong: ${reason}`, { cause });
   }
 }
-
-const timestampRoles = ['createdAt', 'updatedAt', 'deletedAt'] as const;
-type TimestampRole = (typeof timestampRoles)[number];
-
-function nameOfTimestamp(chosen: ModelOptions[TimestampRole]): string | undefined {
-  if (typeof chosen === 'object') return chosen.name;
-  return typeof chosen === 'string' ? chosen : undefined;
-}
-
-function declaredTimestamps(name: string, askedBy: string): DefinitionError {
-  const message = `${askedBy} says whether its junction ${name} has timestamps, and ${name} is a model of its own.`;
-  return new DefinitionError('INVALID_OPTION', message, { hint: `Say so there: the option "timestamps" of ${name}.` });
-}
-
-function contradictoryTimestamps(name: string, askedBy: readonly [string, string]): DefinitionError {
-  const message = `${askedBy[0]} and ${askedBy[1]} share the junction ${name}: one wants timestamps, the other none.`;
-  return new DefinitionError('CONTRADICTORY_OPTIONS', message, { hint: 'Say the same on both.' });
-}
-
-/** The foreign key attribute that points to `key` of what is called `name`: `likedById`. */
-export const foreignKeyName = (name: string, key: string): string => camelJoin(name, key);

@@ -1,3 +1,15 @@
+import { indexMethods } from './table-definitions';
+import type {
+  ReferencesOptions,
+  ReferencedTable,
+  IndexMarkOptions,
+  AttributeOptions,
+  IndexColumnOptions,
+  IndexFieldOptions,
+  IndexOptions,
+  TimestampOptions,
+  ModelOptions,
+} from './model-options';
 import {
   callback,
   callbackOrFalse,
@@ -11,19 +23,7 @@ import {
   textOrFlag,
   type OptionRule,
   type OptionRules,
-} from '../rules/known-options';
-import { indexMethods } from './table-definitions';
-import type {
-  ReferencesOptions,
-  ReferencedTable,
-  IndexMarkOptions,
-  AttributeOptions,
-  IndexColumnOptions,
-  IndexFieldOptions,
-  IndexOptions,
-  TimestampOptions,
-  ModelOptions,
-} from './model-options';
+} from '../rules/option-rules';
 
 export const timestampRules: OptionRules<TimestampOptions> = { name: text, columnName: text, field: text };
 

@@ -22,6 +22,9 @@ export function camelJoin(...words: readonly string[]): string {
   return lowerFirst(words.map(word => upperFirst(camelWord(word))).join(''));
 }
 
+/** The foreign key attribute that points to `key` of what is called `name`: `likedById`. */
+export const foreignKeyName = (name: string, key: string): string => camelJoin(name, key);
+
 /** `userAccount` for `user_account`; capitals that are there stay. */
 function camelWord(word: string): string {
   return word.replace(/(?<=.)[_-]+(.)/gu, (_match, letter: string) => letter.toUpperCase());

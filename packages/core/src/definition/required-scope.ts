@@ -7,7 +7,7 @@ import { isPlainObject } from '../data-types/kind-of-value';
 import { refusePromise } from '../rules/refuse-promise';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { AttributeDefinition } from './attribute-definition';
-import type { ModelDefinition, ReferenceDefinition } from './model-definition';
+import { type ModelDefinition, type ReferenceDefinition, hasUniqueKey } from './model-definition';
 import { readOnlyMap } from './read-only-map';
 import type { Tenant } from './tenant';
 
@@ -161,5 +161,25 @@ export const areSameValues = ({ attributes }: ModelDefinition, one: TenantValues
 export function tenantMismatch({ name }: Pick<ModelDefinition, 'name'>, what: string): QueryError {
   return new QueryError('TENANT_MISMATCH', `${name}: ${what}.`, {
     hint: 'Do it in the tenant that the row belongs to, or in database.acrossTenants(…).',
+  });
+}
+
+/**
+ * Whose the links in a junction of everybody are, their ends tell: by a key that rows of two tenants may have, nobody could.
+ *
+ * @throws DefinitionError `KEY_NOT_UNIQUE`
+ */
+export function checkJunctionEnds({ name, requiredScope, references }: ModelDefinition): void {
+  if (requiredScope !== undefined) return;
+  for (const { isEnd, target, targetAttributes } of references) {
+    if (!isEnd || target.requiredScope === undefined || hasUniqueKey(target, targetAttributes)) continue;
+    throw sharedKey(name, `${target.name}.${targetAttributes.join(', ')}`);
+  }
+}
+
+function sharedKey(name: string, key: string): DefinitionError {
+  const problem = `${name} has no requiredScope, and refers to ${key}, which rows of several tenants may share`;
+  return new DefinitionError('KEY_NOT_UNIQUE', `${problem}: its links would be mixed.`, {
+    hint: `Refer to a key that is unique by itself, or declare ${name} as a model with a requiredScope of its own.`,
   });
 }

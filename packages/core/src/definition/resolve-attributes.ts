@@ -1,6 +1,6 @@
 import { copyValue, valueNormaliser, valuesAreEqual } from '../data-types/value-rules';
 import { DefaultValueGenerator } from '../data-types/default-value-generator';
-import type { DataType } from '../data-types/data-type';
+import { type DataType, integerKinds } from '../data-types/data-type';
 import { DefinitionError } from '../errors/definition-error';
 import { asSentence } from '../errors/as-sentence';
 import { immutableMessage, notNullMessage, resolveValidators } from './validators';
@@ -11,18 +11,18 @@ import { checkDeclaredOptions } from '../rules/known-options';
 import type { DraftAttribute, ModelDraft } from './model-draft';
 import type { AttributeOptions } from './model-options';
 import { attributeRules } from './model-rules';
-import { checkDependencies } from './virtual-dependencies';
 import { checkVersion, versionName } from './version-attribute';
-import { checkTimestamps } from './timestamp-attributes';
 import { checkAttributeNames } from './refused-names';
+import { didYouMean, listNames } from '../errors/nearest-name';
+import { shortText } from '../errors/short-text';
 
 export function resolveAttributes(draft: ModelDraft): ReadonlyMap<string, AttributeDefinition> {
   const attributes = new Map<string, AttributeDefinition>();
   for (const [name, attribute] of draft.attributes()) attributes.set(name, resolveAttribute(draft, name, attribute));
   checkAttributeNames(draft, attributes);
   checkDependencies(draft.name, attributes);
-  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''), draft.timestampNames());
-  checkTimestamps(draft, attributes);
+  checkVersion(draft.name, attributes.get(versionName(draft.options) ?? ''), draft.timestamps.names());
+  draft.timestamps.check(attributes);
   return attributes;
 }
 
@@ -84,8 +84,7 @@ function resolveAccessors(
 }
 
 function checkAutoIncrement(place: string, type: DataType, autoIncrement: boolean): boolean {
-  const integers = ['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT'];
-  if (!autoIncrement || integers.includes(type.kind)) return autoIncrement;
+  if (!autoIncrement || integerKinds.has(type.kind)) return autoIncrement;
   throw new DefinitionError(
     'INVALID_AUTO_INCREMENT',
     `${place} is autoIncrement, which takes an integer type, not ${type.kind}.`,
@@ -112,3 +111,45 @@ function checkedDefault(place: string, type: DataType, input: unknown): unknown 
     });
   }
 }
+
+type Attributes = ReadonlyMap<string, AttributeDefinition>;
+
+/**
+ * Refuses virtual attributes that depend on what is not there, or on themselves.
+ *
+ * @throws DefinitionError `UNKNOWN_ATTRIBUTE` or `CIRCULAR_DEPENDENCY`
+ */
+function checkDependencies(model: string, attributes: Attributes): void {
+  for (const { name, type } of attributes.values()) {
+    if (type.dependsOn !== undefined) followDependencies({ model, attributes }, [name]);
+  }
+}
+
+interface Model {
+  readonly model: string;
+  readonly attributes: Attributes;
+}
+
+function followDependencies({ model, attributes }: Model, way: readonly string[]): void {
+  const name = way.at(-1) as string; // a way has an end
+  for (const next of attributes.get(name)?.type.dependsOn ?? []) {
+    if (!attributes.has(next)) throw unknownDependency({ model, attributes }, name, next);
+    if (way.includes(next)) throw circularDependency(model, [...way, next]);
+    followDependencies({ model, attributes }, [...way, next]);
+  }
+}
+
+function unknownDependency({ model, attributes }: Model, name: string, next: string): DefinitionError {
+  const known = [...attributes.keys()];
+  const message = `${model}.${name} depends on "${shortText(next)}", which is no attribute.${didYouMean(next, known)}`;
+  return new DefinitionError('UNKNOWN_ATTRIBUTE', `${message} ${model} has: ${listNames(known)}.`);
+}
+
+const circularDependency = (model: string, way: readonly string[]): DefinitionError =>
+  new DefinitionError(
+    'CIRCULAR_DEPENDENCY',
+    `Virtual attributes of ${model} depend on each other: ${way.join(' → ')}.`,
+    {
+      hint: 'Name the columns that each of them is worked out from.',
+    },
+  );

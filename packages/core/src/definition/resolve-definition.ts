@@ -111,9 +111,9 @@ export function resolveDefinition(draft: ModelDraft, { engine }: ResolveContext)
     foreignKeys: [],
     associations: new Map<string, DefinedAssociation>(),
     timestamps: {
-      createdAt: draft.timestampName('createdAt'),
-      updatedAt: draft.timestampName('updatedAt'),
-      deletedAt: draft.timestampName('deletedAt'),
+      createdAt: draft.timestamps.nameOf('createdAt'),
+      updatedAt: draft.timestamps.nameOf('updatedAt'),
+      deletedAt: draft.timestamps.nameOf('deletedAt'),
     },
     version: versionName(draft.options),
     omitNull: draft.options.omitNull === true,

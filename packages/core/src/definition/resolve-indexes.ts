@@ -4,9 +4,9 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import type { AttributeDefinition } from './attribute-definition';
 import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
-import { resolveDetail } from './index-detail';
+import { type DraftIndex, resolveDetail } from './index-detail';
 import { attributeIndexes } from './index-marks';
-import type { DraftIndex, ModelDraft } from './model-draft';
+import type { ModelDraft } from './model-draft';
 import type { IndexField, IndexOptions } from './model-options';
 import { indexRules } from './model-rules';
 import { shortenName } from './naming';
@@ -83,7 +83,7 @@ const kindOf = ({ unique, attributes, livingBy, detail }: IndexDefinition): read
 /** What an index among living rows leaves out. */
 function livingOnly(draft: ModelDraft, { unique, among }: DraftIndex): Pick<IndexDefinition, 'livingBy'> {
   if (among === undefined) return {};
-  const livingBy = draft.timestampName('deletedAt');
+  const livingBy = draft.timestamps.nameOf('deletedAt');
   if (livingBy !== undefined && unique) return { livingBy };
   const what = unique ? 'is not paranoid' : 'has an index that is not unique';
   throw new DefinitionError('INVALID_INDEX', `${draft.name} ${what}, and says among: '${among}' of it.`, {

@@ -5,8 +5,9 @@ import { DefinitionError } from '../errors/definition-error';
 import { didYouMean, listNames } from '../errors/nearest-name';
 import { QueryError } from '../errors/query-error';
 import { shortText } from '../errors/short-text';
-import { checkCallOptions, checkDefinitionOptions, checkedLater, flag, type OptionRules } from '../rules/known-options';
+import { checkCallOptions, checkDefinitionOptions } from '../rules/known-options';
 import { lowerFirst } from './naming';
+import { checkedLater, flag, type OptionRules } from '../rules/option-rules';
 
 export type ScopeFunction = (...args: never[]) => FindOptions;
 

@@ -1,3 +1,4 @@
+import { integerKinds } from '../data-types/data-type';
 import { DataTypes } from '../data-types/data-types';
 import { DefinitionError } from '../errors/definition-error';
 import { resolveDataType } from '../data-types/resolve-data-type';
@@ -23,11 +24,9 @@ export function versionAttribute(declared: Declared = { options: {}, automatic: 
   return { ...declared, options: { ...declared.options, type, allowNull, defaultValue: defaultValue ?? initial } };
 }
 
-const counters: ReadonlySet<string> = new Set(['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT']);
-
 function canCount(type: unknown): boolean {
   try {
-    return counters.has(resolveDataType(type).kind);
+    return integerKinds.has(resolveDataType(type).kind);
   } catch {
     return false;
   }
@@ -44,7 +43,7 @@ export function checkVersion(
   if (primaryKey) throw noVersion(`${model}.${name} counts the changes of a row, and is its key too.`);
   if (timestamps.includes(name))
     throw noVersion(`${model}.${name} counts the changes of a row, and is a timestamp too.`);
-  if (counters.has(type.kind)) return;
+  if (integerKinds.has(type.kind)) return;
   throw noVersion(`${model}.${name} counts the changes of a row, which takes an integer type, not ${type.kind}.`);
 }
 

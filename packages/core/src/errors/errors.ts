@@ -7,14 +7,14 @@ import {
   NotNullConstraintError,
   TimeoutError,
   UniqueConstraintError,
+  UnreadableValueError,
 } from './database-error';
 import { DefinitionError } from './definition-error';
-import { makeKnownInEveryCopy } from './known-in-every-copy';
 import { MortiseError } from './mortise-error';
 import { OptimisticLockError } from './optimistic-lock-error';
 import { EmptyResultError, QueryError } from './query-error';
-import { UnreadableValueError } from './unreadable-value-error';
 import { ValidationError } from './validation-error';
+import { makeKnownInEveryCopy } from './other-copy';
 
 makeKnownInEveryCopy(MortiseError, {
   MortiseError,
@@ -54,7 +54,7 @@ export {
   TimeoutError,
   UniqueConstraintError,
 } from './database-error';
-export { UnreadableValueError, type UnreadableValueDetails } from './unreadable-value-error';
+export { UnreadableValueError, type UnreadableValueDetails } from './database-error';
 export { didYouMean, listNames } from './nearest-name';
 export { shortText } from './short-text';
 export { markAsOurs, refuseOtherCopy } from './other-copy';

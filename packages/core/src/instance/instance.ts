@@ -100,6 +100,23 @@ export const canonicalLayout = perDefinition(definition => {
   return createLayout(definition, definition.columns, decoders);
 });
 
+/** The row of what has none yet. */
+const noRow: readonly unknown[] = Object.freeze([]);
+
+/** The state of an instance that is not in the database yet. */
+export function newState(definition: ModelDefinition): InstanceState {
+  return {
+    isNewRecord: true,
+    isDestroyed: false,
+    isUnknown: false,
+    row: noRow,
+    offset: 0,
+    layout: canonicalLayout(definition),
+    hidden: undefined,
+    includes: undefined,
+  };
+}
+
 /** One instance from a row: the state keeps the row itself, so nothing is copied. */
 export function loadInstance(layout: Layout, row: readonly unknown[], offset: number): Instance {
   const state: InstanceState = {

@@ -1,8 +1,8 @@
 import { attributeOf, type ModelDefinition } from '../definition/model-definition';
 import { markAsGiven } from '../instance/given-rows';
-import { Instance, stateOf, writeValue } from '../instance/instance';
+import { Instance, stateOf, writeValue, newState } from '../instance/instance';
 import type { BuildOptions } from '../options/write-options';
-import { assignDefaults, assignValues, buildInstance, newState, requireValues } from './new-row';
+import { assignDefaults, assignValues, buildInstance, requireValues } from './new-row';
 import { recordSaved } from './saved-row';
 import { takenValues, takingOf, type Taking } from './taken-values';
 import { checkInstance } from './validate-instance';

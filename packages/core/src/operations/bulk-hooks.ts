@@ -6,10 +6,10 @@ import type { Awaitable } from '../engine';
 import { operationRules, ownWriteOptions } from '../options/operation-rules';
 import type { WhereOptions } from '../options/find-options';
 import type { ExecutionContext } from '../options/transaction-options';
-import { type AnyOptionRules, checkedLater } from '../rules/known-options';
 import { copiedOptions } from './copied-options';
 import { changedByHook, type HookedCall } from './hook-options';
 import { asOne, isFollowed, toldOptions } from './write-hooks';
+import { type AnyOptionRules, checkedLater } from '../rules/option-rules';
 
 /** The hooks around a call that writes many rows. */
 interface BulkHooks extends HookedCall {

@@ -6,8 +6,9 @@ import type { ExplainOptions, Explanation, StatementText } from '../options/expl
 import type { FindOptions } from '../options/find-options';
 import { findHints, findRules } from '../options/find-rules';
 import type { SelectQuery } from '../query/select-query';
-import { checkCallOptions, flag, type OptionRules } from '../rules/known-options';
+import { checkCallOptions } from '../rules/known-options';
 import type { Caller } from './caller';
+import { flag, type OptionRules } from '../rules/option-rules';
 
 const explainRules: OptionRules<ExplainOptions> = { analyze: flag };
 

@@ -1,8 +1,9 @@
 import type { HookName } from '../definition/hook-types';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ExecutionContext } from '../options/transaction-options';
-import { type AnyOptionRules, checkCallOptions, checkedLater } from '../rules/known-options';
+import { checkCallOptions } from '../rules/known-options';
 import { copiedOptions } from './copied-options';
+import { type AnyOptionRules, checkedLater } from '../rules/option-rules';
 
 /** Options of a call to its hooks: their own copy for as long as there is any hook, else the caller's. */
 export const optionsForHooks = <Options extends ExecutionContext & { readonly hooks?: boolean }>(

@@ -9,12 +9,12 @@ import type { IncrementInstanceOptions, IncrementOptions } from '../options/writ
 import type { Assignment } from '../query/commands';
 import { allOf, notDeleted } from '../query/condition';
 import { ParameterBag } from '../query/parameter-bag';
-import { type Assigned, stampChanged } from './new-row';
+import type { Assigned } from './new-row';
 import type { Caller } from './caller';
 import { identityCondition, requirePersisted, rowGone } from './identity';
 import { type Matching, matchingRows } from './matching-rows';
 import { readBack } from './read-back';
-import { versionBump, withoutVersionOfOthers } from './row-version';
+import { versionBump, withoutVersionOfOthers, stampChanged } from './row-version';
 import { refuseImmutable } from './run-validators';
 import { recordSaved } from './saved-row';
 import { undoOnRollback, type WorkedOut } from './undo-on-rollback';

@@ -1,6 +1,5 @@
 import { type CompiledQuery, compileFind, type FindSource } from '../compile/find';
-import { beginningAfter, withCompleteOrder } from '../compile/keyset';
-import { keysetShape } from '../compile/keyset-shape';
+import { beginningAfter, withCompleteOrder, keysetShape } from '../compile/keyset';
 import type { ModelDefinition } from '../definition/model-definition';
 import { engineOf, type PlacedRows, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';

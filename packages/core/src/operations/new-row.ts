@@ -2,34 +2,11 @@ import { giveTenant, stampTenant } from './tenant-stamp';
 import { associationsOf } from '../association';
 import { QueryError } from '../errors/query-error';
 import { hasDatabaseDefault, type AttributeDefinition } from '../definition/attribute-definition';
-import { Instance, stateOf, type InstanceState, canonicalLayout, readValue, writeValue } from '../instance/instance';
-import {
-  columnOf,
-  unknownMember,
-  type ModelDefinition,
-  perDefinition,
-  attributeOf,
-} from '../definition/model-definition';
+import { Instance, type InstanceState, stateOf, readValue, writeValue, newState } from '../instance/instance';
+import { columnOf, unknownMember, type ModelDefinition, perDefinition } from '../definition/model-definition';
 import { SqlFragment, sql } from '../sql/sql-fragment';
 import { checkNestedWrite, takesAll, takesChecked, type Taking } from './taken-values';
 import { hasSql } from './validate-instance';
-
-/** The row of what has none yet. */
-const nothing: readonly unknown[] = Object.freeze([]);
-
-/** The state of an instance that is not in the database yet. */
-export function newState(definition: ModelDefinition): InstanceState {
-  return {
-    isNewRecord: true,
-    isDestroyed: false,
-    isUnknown: false,
-    row: nothing,
-    offset: 0,
-    layout: canonicalLayout(definition),
-    hidden: undefined,
-    includes: undefined,
-  };
-}
 
 /** A new instance with values and defaults, without running the constructor of the model. */
 export function buildInstance(definition: ModelDefinition, values: object, taking: Taking = takesAll): Instance {
@@ -233,11 +210,4 @@ function stampTime(name: string | undefined, { instance, state, now }: Stamped):
   if (name === undefined) return;
   const present = readValue(instance, state, name);
   if (present === undefined || present === null) writeValue(instance, state, name, new Date(now));
-}
-
-/** Adds the time of the change to what is to be written, unless one is there that was set by hand. */
-export function stampChanged(definition: ModelDefinition, values: Map<string, unknown>): void {
-  const { updatedAt } = definition.timestamps;
-  if (updatedAt === undefined || values.has(updatedAt)) return;
-  values.set(updatedAt, attributeOf(definition, updatedAt).normalise(new Date()));
 }

@@ -52,6 +52,13 @@ export function stampVersion(target: Assigned, values: Map<string, unknown>): vo
   values.set(version, attributeOf(definition, version).normalise(nextVersion(heldVersion(target, version))));
 }
 
+/** Adds the time of the change to what is to be written, unless one is there that was set by hand. */
+export function stampChanged(definition: ModelDefinition, values: Map<string, unknown>): void {
+  const { updatedAt } = definition.timestamps;
+  if (updatedAt === undefined || values.has(updatedAt)) return;
+  values.set(updatedAt, attributeOf(definition, updatedAt).normalise(new Date()));
+}
+
 function nextVersion(version: Version): number | bigint {
   if (typeof version === 'bigint') return version + 1n;
   if (typeof version === 'string') return BigInt(version) + 1n;

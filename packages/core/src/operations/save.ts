@@ -12,7 +12,7 @@ import type { Assignment } from '../query/commands';
 import { compileContext } from '../compile/find';
 import { compilePieces } from '../compile/pieces';
 import { ParameterBag } from '../query/parameter-bag';
-import { assignDefaults, assignValues, requireValues, type Assigned, stampChanged } from './new-row';
+import { assignDefaults, assignValues, requireValues, type Assigned } from './new-row';
 import { insertInstance } from './create';
 import { identityValues, keyCondition, requirePersisted, rowGone } from './identity';
 import { optionsForHooks } from './hook-options';
@@ -22,7 +22,7 @@ import { recordSaved } from './saved-row';
 import { requireList, takenValues, takingOf, type Taking } from './taken-values';
 import { tellingInstance } from './validate-instance';
 import { readBack, refuseDefaults, refuseKeysInSql, sqlValuesIn } from './read-back';
-import { heldRow, refuseMissed, stampVersion } from './row-version';
+import { heldRow, refuseMissed, stampVersion, stampChanged } from './row-version';
 import { undoOnRollback, type WorkedOut } from './undo-on-rollback';
 
 /** An instance whose changes are written, but for those that are held back. */

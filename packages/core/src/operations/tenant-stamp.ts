@@ -1,6 +1,6 @@
 import { type ModelDefinition, attributeOf } from '../definition/model-definition';
-import { requiredValues, tenantMismatch } from '../definition/required-scope';
-import { stateOf, canonicalLayout, readValue, writeValue } from '../instance/instance';
+import { requiredValues, tenantMismatch, scopeNames } from '../definition/required-scope';
+import { stateOf, canonicalLayout, readValue, writeValue, loadedValue } from '../instance/instance';
 import { canonicalOrUndefined } from './validate-instance';
 
 /** Gives a new instance what the rows of its tenant have, where nobody gave it another value. */
@@ -32,4 +32,21 @@ export function stampTenant(instance: object, definition: ModelDefinition): void
     if (own === undefined || own === null || !attribute.equals(own, value))
       throw tenantMismatch(definition, `a new row has another "${name}" than the rows of its tenant`);
   }
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+const nothing: Values = Object.freeze({});
+
+/**
+ * Across tenants, whose a new row is that is made with another, where nobody says: it is that row's. For one tenant all rows
+ * are its own.
+ */
+export function tenantOfSource(source: object, definition: ModelDefinition): Values {
+  if (definition.requiredScope === undefined || definition.place?.tenant?.isAll !== true) return nothing;
+  const state = stateOf(source);
+  if (state.layout.definition.requiredScope === undefined) return nothing;
+  const valueOf = (name: string): unknown => readValue(source, state, name) ?? loadedValue(state, name);
+  const known = scopeNames(definition).filter(name => (valueOf(name) ?? null) !== null);
+  return known.length === 0 ? nothing : Object.fromEntries(known.map(name => [name, valueOf(name)]));
 }

@@ -3,7 +3,7 @@ import { engineOf, executionOf } from '../engine';
 import { QueryError } from '../errors/query-error';
 import { validateInstance } from './validate-instance';
 import { changedAttributes } from '../instance/changes';
-import { Instance } from '../instance/instance';
+import { Instance, newState } from '../instance/instance';
 import { attributeOf, columnOf, type ModelDefinition } from '../definition/model-definition';
 import { bulkUpdateHooks, refuseOtherRows, withBulkHooks } from './bulk-hooks';
 import { valuesForHooks } from './hook-options';
@@ -13,14 +13,14 @@ import type { WhereOptions } from '../options/find-options';
 import type { ParameterBag } from '../query/parameter-bag';
 import type { TransactionHandle } from '../options/transaction-options';
 import { SqlFragment } from '../sql/sql-fragment';
-import { assignValues, newState, stampChanged } from './new-row';
+import { assignValues } from './new-row';
 import type { Caller } from './caller';
 import { type Matching, matchingRows, oneByOne } from './matching-rows';
 import { assign, updateInstance } from './save';
 import { refuseImmutable } from './run-validators';
 import { asksForRows, requireSameKey, writeReturning, type Written } from './returning';
 import { omitsNull } from './omit-null';
-import { refuseVersion, versionBump } from './row-version';
+import { refuseVersion, versionBump, stampChanged } from './row-version';
 import { takenValues, takingOf } from './taken-values';
 
 /** Writes the same values to all rows that match, and gives their number, and the rows where they are asked for. Values may be SQL. */

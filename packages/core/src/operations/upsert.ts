@@ -3,20 +3,12 @@ import { associationsOf } from '../association';
 import { columnOf, type ModelDefinition } from '../definition/model-definition';
 import { QueryError } from '../errors/query-error';
 import { changedAttributes, holdsValue } from '../instance/changes';
-import { Instance, stateOf, readValue } from '../instance/instance';
+import { Instance, stateOf, readValue, newState } from '../instance/instance';
 import { ownWriteOptions } from '../options/operation-rules';
 import type { ExecutionContext } from '../options/transaction-options';
 import type { UpsertOptions } from '../options/write-options';
 import type { ConflictClause } from '../query/commands';
-import {
-  assignDefaults,
-  assignValues,
-  newState,
-  requireValues,
-  insertedColumns,
-  insertShape,
-  stampNew,
-} from './new-row';
+import { assignDefaults, assignValues, requireValues, insertedColumns, insertShape, stampNew } from './new-row';
 import { namedKey, onlyKeyIn } from './conflict-clause';
 import type { Caller } from './caller';
 import { sentValue } from './inserted-sql';

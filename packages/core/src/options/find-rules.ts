@@ -1,4 +1,3 @@
-import { checkedLater, flag, oneOf, type OptionRules, text } from '../rules/known-options';
 import type { ExecutionContext } from './transaction-options';
 import {
   type AggregateOptions,
@@ -8,6 +7,8 @@ import {
   type IncludeThroughOptions,
   selectStrategies,
 } from './find-options';
+import type { RowAggregateOptions } from './group-options';
+import { checkedLater, flag, oneOf, type OptionRules, text } from '../rules/option-rules';
 
 export const executionRules: OptionRules<ExecutionContext> = {
   transaction: checkedLater,
@@ -92,13 +93,17 @@ export const includeThroughRules: OptionRules<IncludeThroughOptions> = {
   scope: checkedLater,
 };
 
-export const aggregateRules: OptionRules<AggregateOptions> = {
+export const rowAggregateRules: OptionRules<RowAggregateOptions> = {
   count: checkedLater,
   sum: checkedLater,
   avg: checkedLater,
   min: checkedLater,
   max: checkedLater,
   distinct: flag,
+};
+
+export const aggregateRules: OptionRules<AggregateOptions> = {
+  ...rowAggregateRules,
   where: checkedLater,
   through: checkedLater,
   paranoid: flag,

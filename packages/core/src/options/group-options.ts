@@ -1,9 +1,9 @@
-import { checkedLater, flag, pickRules, type OptionRules } from '../rules/known-options';
 import type { SqlExpression, Subquery } from '../sql/sql-fragment';
 import type { FindOptions, IfKnown, WhereHolder } from './find-options';
 import { executionRules } from './find-rules';
 import type { IncludesOption } from './include-types';
 import type { ExecutionContext } from './transaction-options';
+import { checkedLater, flag, pickRules, type OptionRules } from '../rules/option-rules';
 
 /**
  * One value over rows of a model: `{ count: '*' }`, `{ sum: 'weight' }`. Like the aggregates of a find, which are over
@@ -24,15 +24,6 @@ export interface RowAggregateOptions<Name extends string = string> {
 
 /** Aggregates by the names their values get. */
 export type RowAggregatesOptions<Name extends string = string> = Readonly<Record<string, RowAggregateOptions<Name>>>;
-
-export const rowAggregateRules: OptionRules<RowAggregateOptions> = {
-  count: checkedLater,
-  sum: checkedLater,
-  avg: checkedLater,
-  min: checkedLater,
-  max: checkedLater,
-  distinct: flag,
-};
 
 /** What rows are grouped by: an attribute, one over to-one associations, or one of these or SQL under a name. */
 export type GroupTerm<Name extends string = string> =

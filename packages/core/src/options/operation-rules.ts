@@ -25,7 +25,9 @@ import type { LoadOptions, FindOptions } from './find-options';
 import { executionRules, findRules } from './find-rules';
 import type { StreamOptions } from './stream-options';
 import { streamRules } from './stream-rules';
-import { checkedLater, flag, list, type OptionRules, ownOptions } from '../rules/known-options';
+import type { ManagedTransactionOptions, TransactionOptions } from './transaction-options';
+import { ownOptions } from '../rules/known-options';
+import { checkedLater, flag, list, type OptionRules } from '../rules/option-rules';
 
 export const writeRules: OptionRules<WriteOptions> = { ...executionRules, validate: flag, hooks: flag };
 export const takeRules: OptionRules<TakeOptions> = { fields: checkedLater, include: checkedLater };
@@ -36,6 +38,20 @@ const restoreInstance: OptionRules<RestoreInstanceOptions> = {
   ...executionRules,
   hooks: flag,
   include: checkedLater,
+};
+
+export const transactionRules: OptionRules<TransactionOptions> = {
+  ...executionRules,
+  isolationLevel: checkedLater,
+  type: checkedLater,
+  readOnly: flag,
+  constraintChecking: checkedLater,
+  searchPath: checkedLater,
+};
+
+export const managedTransactionRules: OptionRules<ManagedTransactionOptions> = {
+  ...transactionRules,
+  retry: checkedLater,
 };
 
 /** The options of each operation that finds or writes. */

@@ -1,7 +1,7 @@
-import { type OptionRules, checkedLater, flag } from '../rules/known-options';
 import type { FindArguments } from './find-arguments';
 import type { FindOptions } from './find-options';
 import { findHints, findRules } from './find-rules';
+import { type OptionRules, checkedLater, flag } from '../rules/option-rules';
 
 /** Which rows of an order a page has: the first ones after a cursor, or the last ones before it. */
 export interface PageRange<Count = boolean> {

@@ -1,6 +1,6 @@
-import type { OptionRule, OptionRules } from '../rules/known-options';
 import { findHints, findRules } from './find-rules';
 import type { StreamOptions } from './stream-options';
+import type { OptionRule, OptionRules } from '../rules/option-rules';
 
 const size: OptionRule = {
   expected: 'a whole number from 1',

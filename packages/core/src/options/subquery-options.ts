@@ -1,4 +1,3 @@
-import { checkedLater, flag, type OptionRules } from '../rules/known-options';
 import type { SqlExpression } from '../sql/sql-fragment';
 import type { FindAttributes } from './find-attributes';
 import type { IfKnown, WhereHolder } from './find-options';
@@ -8,6 +7,7 @@ import type { IncludesOption } from './include-types';
 import type { AttributesOf } from './model-class';
 import type { OrderOf } from './order-types';
 import type { AggregatesOption } from './relation-types';
+import { checkedLater, flag, type OptionRules } from '../rules/option-rules';
 
 /** Options of a sub-query. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as for FindOptions

@@ -31,7 +31,7 @@ export function isModelClass(value: unknown): value is ModelClass {
 }
 
 /** Who asked for a model, and what there is. */
-interface Asked {
+export interface AskedModel {
   readonly askedBy: string;
   readonly known: readonly string[];
   /** Whether models are in use: then one is added to them. */
@@ -39,7 +39,7 @@ interface Asked {
 }
 
 /** The error for what names no model of the database. */
-export function unknownModel(model: unknown, { askedBy, known, isInUse }: Asked): DefinitionError {
+export function unknownModel(model: unknown, { askedBy, known, isInUse }: AskedModel): DefinitionError {
   if (isModelClass(model)) {
     return new DefinitionError(
       'MODEL_NOT_REGISTERED',
@@ -78,3 +78,17 @@ export function abstractModel(name: string): DefinitionError {
     hint: `Give the classes that extend ${name}, and leave ${name} out.`,
   });
 }
+
+/** @throws DefinitionError `INVALID_NAME`, `MISSING_NAME` */
+export function checkModelName(name: unknown): void {
+  // Typed wrongly, in a program without types.
+  if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
+  if (name === '')
+    throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
+}
+
+/** The error for a class that another registry has. */
+export const modelInUse = (name: string): DefinitionError =>
+  new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
+    hint: 'Close that database first, or define a model class for each database.',
+  });

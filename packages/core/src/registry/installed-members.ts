@@ -1,5 +1,7 @@
 import type { ModelDefinition } from '../definition/model-definition';
-import { defineAccessors } from '../instance/accessors';
+import { putAccessor, type ClassAccessor } from '../definition/class-accessors';
+import { stateOf, readValue, writeValue } from '../instance/instance';
+import { isAccessed, type AttributeDefinition } from '../definition/attribute-definition';
 
 /** What a registry has put onto the prototypes of its models. */
 export class InstalledMembers {
@@ -28,4 +30,25 @@ function installMethod(prototype: object, name: string, method: unknown, names: 
   if (name in prototype && !names.has(name)) return;
   Object.defineProperty(prototype, name, { value: method, configurable: true, writable: true, enumerable: false });
   names.add(name);
+}
+
+/** Attributes with a `get` or `set` of their own, and hidden ones, become accessors on the model's prototype. */
+function defineAccessors(definition: ModelDefinition): void {
+  const prototype = definition.model.prototype as object;
+  for (const attribute of definition.attributes.values()) {
+    if (!isAccessed(attribute)) continue;
+    putAccessor(prototype, attribute.name, accessor(attribute));
+  }
+}
+
+function accessor({ name, get, set }: AttributeDefinition): Required<ClassAccessor> {
+  return {
+    get(this: object) {
+      return get === undefined ? readValue(this, stateOf(this), name) : get.call(this);
+    },
+    set(this: object, value: unknown) {
+      if (set === undefined) writeValue(this, stateOf(this), name, value);
+      else set.call(this, value);
+    },
+  };
 }

@@ -1,12 +1,12 @@
-import { GeneratedDrafts } from './generated-drafts';
+import { DeclarationChanges } from './declaration-changes';
+import { Drafts } from './drafts';
 import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
-import { refusePromise } from '../rules/refuse-promise';
 import { Tenants } from './tenants';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, SettledRegistry, unscopedModel } from './definition-of';
 import { settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
-import { abstractModel, noModelOfThatName, unknownModel, isThunk, isModelClass } from './given-model';
+import { abstractModel, checkModelName, isModelClass, isThunk, modelInUse, noModelOfThatName } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
 import type { Association, BindingContext } from '../association';
@@ -21,7 +21,7 @@ import { modelRules } from '../definition/model-rules';
 import type { ModelClass } from '../options/model-class';
 import { warnOfMinifiedName } from '../definition/minified-name';
 import type { ModelDefinition } from '../definition/model-definition';
-import { ModelDraft } from '../definition/model-draft';
+import { type DraftPlace, ModelDraft } from '../definition/model-draft';
 import type { TableName } from '../definition/table-definitions';
 
 /** What a class of models says of its definition. */
@@ -49,19 +49,16 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   /** For whom models with a required scope are called. */
   readonly tenants = new Tenants(() => this.state.models.definitions);
   readonly #options: RegistryOptions;
-  readonly #drafts = new Map<string, ModelDraft>();
-  /** The draft each model had last; whether it counts is told by its name. */
-  readonly #draftOfModel = new WeakMap<ModelClass, ModelDraft>();
+  readonly #drafts = new Drafts();
   readonly #declared: Association[] = [];
-  /** What takes back, of what changed a draft after it joined. */
-  readonly #takenBackBy: (() => void)[] = [];
   readonly #installed = new InstalledMembers();
   readonly #announced = new AnnouncedAssociations();
-  readonly #junctions = new GeneratedDrafts(name => this.#generateDraft(name));
-  /** Junctions that exist only as names: of what is settled, and of what is being settled. */
-  #generated: ReadonlyMap<string, ModelDraft> = new Map();
-  /** How deep in changes the caller is: the outermost is worked out. */
-  #changes = 0;
+  readonly #changes = new DeclarationChanges({
+    remember: () => this.#remember(),
+    settle: () => {
+      if (this.state.isInUse) this.settle();
+    },
+  });
   /** Of models that came from a database that is closed: its registry. */
   readonly #formerOwners = new WeakMap<ModelClass, ModelRegistry>();
   #isClosed = false;
@@ -74,6 +71,11 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   /** What reaches the database: for tools that change tables. */
   get engine(): Engine {
     return this.#options.engine;
+  }
+
+  /** What drafts have of the database. */
+  get #place(): DraftPlace {
+    return { defaultSchema: this.defaultSchema, runFor: this.tenants.within };
   }
 
   /** The schema of models that name none. */
@@ -90,7 +92,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   getOrThrow(name: string): M {
     const model = this.get(name);
     if (model !== undefined) return model;
-    throw noModelOfThatName(name, this.#names());
+    throw noModelOfThatName(name, this.#drafts.names());
   }
 
   has(name: string): boolean {
@@ -99,7 +101,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
 
   *[Symbol.iterator](): Iterator<M> {
     this.settle();
-    for (const draft of this.#allDrafts()) yield draft.model as M; // as above
+    for (const draft of this.#drafts) yield draft.model as M; // as above
   }
 
   /** All definitions, settled. */
@@ -121,44 +123,24 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
    * });
    */
   change<T>(work: () => T): T {
-    const takeBack = this.#remember();
-    this.#changes++;
-    try {
-      const result = work();
-      refusePromise(result, asyncChange);
-      if (this.state.isInUse && this.#changes === 1) this.settle();
-      return result;
-    } catch (error) {
-      takeBack();
-      throw error;
-    } finally {
-      this.#changes--;
-      if (this.#changes === 0) this.#takenBackBy.length = 0;
-    }
+    return this.#changes.make(work);
   }
 
-  /** What undoes a change: afterwards nothing of it is known, and its classes belong where they did. */
+  /** What forgets a change: afterwards nothing of it is known, and its classes belong where they did. */
   #remember(): () => void {
-    const drafts = this.#drafts.size;
-    const forgetGenerated = this.#junctions.remember();
+    const forgetDrafts = this.#drafts.remember();
     const declared = this.#declared.length;
-    const changed = this.#takenBackBy.length;
     const { models, isSettled } = this.state;
     return () => {
-      // What joined since stands at the end.
-      for (const [name, { model }] of [...this.#drafts].slice(drafts)) this.#forget(name, model);
-      forgetGenerated();
+      for (const model of forgetDrafts()) this.#giveBack(model);
       this.#declared.length = declared;
-      for (const takeBack of this.#takenBackBy.splice(changed).reverse()) takeBack();
       // What was settled before is complete; it went only where a part of the change was worked out meanwhile.
       if (this.state.models !== models) this.#become(models);
       this.state.isSettled = isSettled;
-      if (this.state.isInUse && this.#changes === 1) this.settle();
     };
   }
 
-  #forget(name: string, model: ModelClass): void {
-    this.#drafts.delete(name);
+  #giveBack(model: ModelClass): void {
     const former = this.#formerOwners.get(model);
     if (former === undefined) registries.delete(model);
     else registries.set(model, former);
@@ -172,11 +154,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
     if (options.modelName === undefined) warnOfMinifiedName(model);
     options = mergeModelOptions(this.#options.define, options);
     const declared = declaredAfterHooks(this.#options.hooks, { attributes, options });
-    const { defaultSchema } = this.#options;
-    const draft = new ModelDraft(model, name, declared.attributes, declared.options, {
-      defaultSchema,
-      runFor: this.tenants.within,
-    });
+    const draft = new ModelDraft(model, name, declared.attributes, declared.options, this.#place);
     this.change(() => {
       this.#join(draft);
       this.#options.hooks?.runAtOnce('afterDefine', model);
@@ -187,23 +165,18 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
     const former = registries.get(draft.model);
     if (former !== undefined) this.#formerOwners.set(draft.model, former);
     draft.hooks.follow(this.#options.hooks);
-    this.#drafts.set(draft.name, draft);
-    this.#draftOfModel.set(draft.model, draft);
+    this.#drafts.join(draft);
     registries.set(draft.model, this);
     this.state.isSettled = false;
   }
 
   #checkNewModel(model: ModelClass, name: string): void {
-    // Typed wrongly, in a program without types.
-    if (typeof name !== 'string') throw new DefinitionError('INVALID_NAME', 'The name of a model is a text.');
-    if (name === '')
-      throw new DefinitionError('MISSING_NAME', 'A model class without a name needs the option modelName.');
-    if (this.#drafts.has(name)) throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
+    checkModelName(name);
+    if (this.#drafts.joined.has(name))
+      throw new DefinitionError('DUPLICATE_MODEL', `There is a model "${name}" already.`);
     const other = registries.get(model);
     if (other === undefined || other.#isClosed) return;
-    throw new DefinitionError('MODEL_IN_USE', `The model ${name} belongs to another database that is open.`, {
-      hint: 'Close that database first, or define a model class for each database.',
-    });
+    throw modelInUse(name);
   }
 
   declare(association: Association): void {
@@ -214,7 +187,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   }
 
   draftNamed(name: string): ModelDraft | undefined {
-    return this.#drafts.get(name) ?? this.#generated.get(name);
+    return this.#drafts.named(name);
   }
 
   /** Ends the registry's hold on its models: their classes may join another database. */
@@ -224,22 +197,22 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   }
 
   protected override get isEmpty(): boolean {
-    return this.#drafts.size === 0;
+    return this.#drafts.joined.size === 0;
   }
 
   protected override workOut(): void {
-    for (const draft of this.#drafts.values()) draft.checkDeclared();
-    for (const draft of this.#drafts.values()) draft.reset();
+    for (const draft of this.#drafts.joined.values()) draft.checkDeclared();
+    for (const draft of this.#drafts.joined.values()) draft.reset();
     const generated = new Map<string, ModelDraft>();
-    this.#generated = generated;
+    this.#drafts.generated = generated;
     try {
-      for (const draft of this.#drafts.values()) addDeclaredReferences(draft, this);
+      for (const draft of this.#drafts.joined.values()) addDeclaredReferences(draft, this);
       const { engine } = this.#options;
       const settled = settleModels({ context: this.#bindingContext(generated), generated, engine });
       this.#announced.before(settled.associations);
       this.#become(settled);
     } finally {
-      this.#generated = this.state.models.generated;
+      this.#drafts.generated = this.state.models.generated;
     }
     this.#announced.after(this.state.models.associations);
   }
@@ -249,70 +222,50 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
     this.#installed.uninstall();
     for (const association of settled.associations) association.become();
     this.state.models = settled;
-    this.#generated = settled.generated;
+    this.#drafts.generated = settled.generated;
     for (const definition of settled.definitions.values()) this.#installed.install(definition);
   }
 
   #bindingContext(generated: Map<string, ModelDraft>): BindingContext {
     const [declared, queue] = [[...this.#declared], [...this.#declared]];
     return {
-      drafts: { [Symbol.iterator]: () => this.#allDrafts() },
+      drafts: this.#drafts,
       declared,
       all: queue,
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
       draftNamed: name => this.draftNamed(name),
       draftWithTable: table => this.draftWithTable(table),
-      ensureDraft: name => this.draftNamed(name) ?? this.#junctions.addTo(generated, name),
+      ensureDraft: name =>
+        this.#drafts.named(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
       add: association => void queue.push(association),
     };
   }
 
-  *#allDrafts(): IterableIterator<ModelDraft> {
-    yield* this.#drafts.values();
-    yield* this.#generated.values();
-  }
-
-  #names(): readonly string[] {
-    return Array.from(this.#allDrafts(), ({ name }) => name);
-  }
-
   /** The draft of a model given as class, thunk or name. */
   draftOf(model: unknown, askedBy: string): ModelDraft {
-    const named = typeof model === 'string' ? this.draftNamed(model) : undefined;
-    if (named !== undefined) return named;
     const given = isThunk(model) ? model() : model;
     // A scoped variant stands for its model: scopes are chosen where it is read.
-    const resolved = isModelClass(given) ? unscopedModel(given) : given;
-    const draft = isModelClass(resolved) ? this.#draftOfModel.get(resolved) : undefined;
-    if (draft !== undefined && this.draftNamed(draft.name) === draft) return draft;
-    throw unknownModel(resolved, { askedBy, known: this.#names(), isInUse: this.state.isInUse });
+    const own = isModelClass(given) ? unscopedModel(given) : given;
+    return this.#drafts.of(own, { askedBy, isInUse: this.state.isInUse });
   }
 
   /** The model that has a table; in any schema where none is given. */
   draftWithTable(table: TableName): ModelDraft | undefined {
-    const isNamed = (draft: ModelDraft): boolean =>
-      draft.tableName === table.name && (table.schema === undefined || draft.schema === table.schema);
-    return [...this.#allDrafts()].find(isNamed);
+    return this.#drafts.withTable(table);
   }
 
   #generateDraft(name: string): ModelDraft {
     const model = this.#options.createModel(name);
     registries.set(model, this);
-    const { define, defaultSchema } = this.#options;
     const draft = new ModelDraft(
       model,
       name,
       new Map(),
-      { ...define },
-      {
-        isGenerated: true,
-        defaultSchema,
-        runFor: this.tenants.within,
-      },
+      { ...this.#options.define },
+      { ...this.#place, isGenerated: true },
     );
     draft.hooks.follow(this.#options.hooks);
-    this.#draftOfModel.set(model, draft);
     return draft;
   }
 
@@ -326,7 +279,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
     const before = draft.scopes;
     this.change(() => {
       draft.scopes = scopesWith(before, added);
-      this.#takenBackBy.push(() => (draft.scopes = before));
+      this.#changes.takenBackBy(() => (draft.scopes = before));
       this.state.isSettled = false;
     });
   }
@@ -339,16 +292,8 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   /** The hooks of a model; asking for them uses nothing. */
   hooksOf(model: ModelClass): HookRegistry {
     const own = unscopedModel(model);
-    const draft = this.#draftOfModel.get(own);
-    if (draft !== undefined && this.#drafts.get(draft.name) === draft) return draft.hooks;
-    return definitionOf(own).hooks;
+    return (this.#drafts.joinedOf(own) ?? definitionOf(own)).hooks;
   }
 }
 
 markAsOurs(ModelRegistry.prototype);
-
-/** What an asynchronous function declares once it goes on is declared by itself, and can't be taken back any more. */
-const asyncChange = (): DefinitionError =>
-  new DefinitionError('ASYNC_CHANGE', 'models.change takes a function that declares at once, not a promise.', {
-    hint: 'Do what is awaited before it, and only declare in it: const names = await load(); models.change(() => { … });',
-  });

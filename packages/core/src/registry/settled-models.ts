@@ -1,11 +1,11 @@
 import type { Association, AssociationBinding, BindingContext, DefinitionFinder } from '../association';
-import { checkJunctionEnds } from '../definition/check-junction-ends';
-import { type ModelDefinition, markKeyAttributes } from '../definition/model-definition';
+import type { ModelDefinition, DefinedAssociation } from '../definition/model-definition';
 import type { ModelDraft } from '../definition/model-draft';
 import { checkAssociationNames } from '../definition/refused-names';
 import { completeDefinition, resolveDefinition } from '../definition/resolve-definition';
 import type { Engine } from '../engine';
 import type { ModelClass } from '../options/model-class';
+import { checkJunctionEnds } from '../definition/required-scope';
 
 /** What was worked out of drafts and declarations: one value, which the next one replaces when it is complete. */
 export interface SettledModels {
@@ -64,4 +64,28 @@ function bySourceDraft(
     else group.push(binding);
   }
   return groups;
+}
+
+/** Marks both ends of every link and of every foreign key as keys. */
+function markKeyAttributes(
+  definitions: Iterable<ModelDefinition>,
+  associations: readonly Pick<DefinedAssociation, 'path'>[],
+): void {
+  for (const { path } of associations) {
+    for (const { from, fromAttributes, to, toAttributes } of path) {
+      mark(from, fromAttributes);
+      mark(to, toAttributes);
+    }
+  }
+  for (const definition of definitions) {
+    for (const { attributes, target, targetAttributes } of definition.foreignKeys) {
+      mark(definition, attributes);
+      mark(target, targetAttributes);
+    }
+  }
+}
+
+/** Definitions are still being made: nobody has seen them yet. */
+function mark({ keyAttributes }: ModelDefinition, names: readonly string[]): void {
+  for (const name of names) (keyAttributes as Set<string>).add(name);
 }

@@ -1,5 +1,6 @@
 import { QueryError } from '../errors/query-error';
-import { checkCallOptions, checkedLater, flag, pickRules, type OptionRules } from './known-options';
+import { checkCallOptions } from './known-options';
+import { checkedLater, flag, pickRules, type OptionRules } from './option-rules';
 
 interface Options {
   readonly force?: boolean;

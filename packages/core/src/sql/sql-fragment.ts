@@ -27,7 +27,7 @@ export interface QueryPart {
   readonly options: object;
 }
 
-export const dateParts = [
+const dateParts = [
   'year', 'quarter', 'month', 'week', 'day', 'dayOfWeek', 'dayOfYear', 'hour', 'minute', 'second',
 ] as const; // prettier-ignore
 

@@ -108,7 +108,7 @@ function renamedTable(state: SchemaState, place: TablePlace, to: string): Schema
 }
 
 /** Whether a foreign key leads to a table. */
-export const isTo = ({ references }: TableState['foreignKeys'][number], { schema, name }: TablePlace): boolean =>
+const isTo = ({ references }: TableState['foreignKeys'][number], { schema, name }: TablePlace): boolean =>
   references.table === name && references.schema === schema;
 
 type Renaming = Extract<Step, { readonly type: 'renameColumn' }>;

@@ -16,7 +16,7 @@ export interface TablePair {
 }
 
 /** Whether two columns are the same. */
-export const isSameColumn = (one: ColumnState, other: ColumnState): boolean =>
+const isSameColumn = (one: ColumnState, other: ColumnState): boolean =>
   canonicalText(canonicalColumn(one)) === canonicalText(canonicalColumn(other));
 
 /** Columns that come. One that is to have no NULLs and has no default is filled before that is so. */

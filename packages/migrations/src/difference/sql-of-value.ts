@@ -17,7 +17,7 @@ export function sqlOfDefault(type: DataType, given: DefaultState | undefined): S
 }
 
 /** A plain value as SQL, in the form in which each database holds it. */
-export function sqlOfValue(type: DataType, plain: unknown): SqlByDialect | undefined {
+function sqlOfValue(type: DataType, plain: unknown): SqlByDialect | undefined {
   switch (type.kind) {
     case 'DATE':
       return dateSql(String(plain), type.stored ?? 'iso');

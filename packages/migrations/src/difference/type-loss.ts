@@ -1,4 +1,4 @@
-import { type DataType, type DataTypeKind, describeType } from '@mortise/core';
+import { type DataType, type DataTypeKind, describeType, integerKinds } from '@mortise/core';
 
 /** What values may lose when their column's type changes, as the end of a sentence; undefined where all stay as they are. */
 export function typeLoss(from: DataType, to: DataType): string | undefined {
@@ -50,7 +50,7 @@ const sameKind: Partial<Record<DataTypeKind, Rule>> = {
   RANGE: (from, to) => from.of?.kind === to.of?.kind,
 };
 
-const integers: readonly DataTypeKind[] = ['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT'];
+const integers: readonly DataTypeKind[] = [...integerKinds];
 
 /** A wider integer holds the narrower ones, unsigned ones too; not what is below 0 where it is unsigned. */
 const holdsInteger: Rule = (from, to) => to.unsigned !== true || from.unsigned === true;

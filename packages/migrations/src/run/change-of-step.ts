@@ -102,7 +102,7 @@ function defaultValueOf(state: DefaultState, type: ColumnState['type']): Default
 }
 
 /** SQL as the tag would have made it. */
-export const fragmentOf = (parts: readonly SqlTextPart[]): SqlFragment =>
+const fragmentOf = (parts: readonly SqlTextPart[]): SqlFragment =>
   SqlFragment.of(
     parts.map((part): SqlPart => (part.type === 'value' ? { type: 'value', value: sqlValueOf(part.value) } : part)),
   );

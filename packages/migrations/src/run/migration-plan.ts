@@ -89,7 +89,7 @@ export function checkPlan(plan: MigrationPlan): void {
   checkOrder(plan);
 }
 
-export function missingOf({ files, applied, replaced }: MigrationPlan): readonly AppliedMigration[] {
+function missingOf({ files, applied, replaced }: MigrationPlan): readonly AppliedMigration[] {
   const names = new Set(files.map(({ name }) => name));
   return applied.filter(({ name }) => !names.has(name) && !replaced.has(name));
 }

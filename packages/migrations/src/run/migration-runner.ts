@@ -2,30 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkCallOptions, flag, MortiseError, text, type OptionRules } from '@mortise/core';
 import type { Database } from 'mortise';
 import { MigrationError } from '../errors/migration-error';
+import { tryMigrations, undoing } from './dry-run';
 import { MigrationHistory, type AppliedMigration } from './history';
-import {
-  checksumOf,
-  compareNames,
-  loadMigration,
-  migrationFiles,
-  mayReplace,
-  migrationName,
-  type MigrationFile,
-} from '../files/migration-files';
+import { checksumOf, compareNames, migrationName, type MigrationFile } from '../files/migration-files';
 import {
   checkPlan,
   checkStarted,
-  planOf,
   requireKnown,
   statusesOf,
   type LoadedMigration,
   type MigrationPlan,
   type MigrationStatus,
 } from './migration-plan';
+import { MigrationPlanner } from './migration-planner';
 import { replacedNames } from '../steps/replaced-names';
 import type { RunSettings } from './options';
 import type { Direction, RunMigration } from './progress';
-import { runMigration, tryMigrations, type RunContext } from './run-migration';
+import { runMigration, type RunContext } from './run-migration';
 import { StepJournal } from './step-journal';
 
 export interface UpOptions {
@@ -71,8 +64,7 @@ type AssertHeld = () => Promise<void>;
 /** Runs the migrations of a folder on a database. */
 export class MigrationRunner {
   readonly #context: RunContext;
-  readonly #loaded = new Map<string, { readonly loaded: LoadedMigration; readonly checksum: string }>();
-  readonly #replacing = new Map<string, boolean>();
+  readonly #planner: MigrationPlanner;
 
   constructor(
     private readonly database: Database,
@@ -80,10 +72,11 @@ export class MigrationRunner {
   ) {
     const history = new MigrationHistory(database, settings.table);
     this.#context = { database, history, journal: new StepJournal(database, settings.table), settings };
+    this.#planner = new MigrationPlanner(this.#context);
   }
 
   async status(): Promise<readonly MigrationStatus[]> {
-    return statusesOf(await this.#plan());
+    return statusesOf(await this.#planner.plan());
   }
 
   async up(given: UpOptions = {}): Promise<readonly RunMigration[]> {
@@ -104,7 +97,7 @@ export class MigrationRunner {
     const { dryRun: isTrial = false } = options;
     if ([options.to, options.steps, options.all].filter(each => each !== undefined).length > 1) throw severalEnds();
     if (isTrial && !this.#isTransactional)
-      return this.#try('down', plan => this.#loadAll(undoneBy(options, plan), plan));
+      return this.#try('down', plan => this.#planner.loadAll(undoneBy(options, plan), plan));
     return this.#working(isTrial, async assertHeld => {
       const plan = await this.#begin('down');
       return this.#undo(undoneBy(options, plan), isTrial, assertHeld);
@@ -172,11 +165,11 @@ export class MigrationRunner {
   /** What is known, once the table is there and what replaces others is noted in their place. */
   async #begin(direction?: Direction): Promise<MigrationPlan> {
     await this.#waiting(() => this.#context.history.prepare());
-    const plan = await this.#plan();
+    const plan = await this.#planner.plan();
     if (direction !== undefined) checkStarted(plan, direction);
     if (plan.standing.length === 0) return plan;
     for (const each of plan.standing) await this.#replace(each, plan);
-    return this.#plan();
+    return this.#planner.plan();
   }
 
   async #replace({ file, migration }: LoadedMigration, { applied }: MigrationPlan): Promise<void> {
@@ -191,20 +184,20 @@ export class MigrationRunner {
 
   async #run({ direction, isTrial, next }: Job, assertHeld: AssertHeld): Promise<readonly RunMigration[]> {
     const done: RunMigration[] = [];
-    let plan = await this.#plan();
+    let plan = await this.#planner.plan();
     const batch = batchAfter(plan.applied);
     for (let found = await next(plan); found !== undefined; found = await next(plan)) {
       await assertHeld();
       const run = { ...found, direction, batch, isTrial };
       const ran = await this.#waiting(() => runMigration(run, this.#context));
       if (ran !== undefined) done.push(ran);
-      plan = await this.#plan();
+      plan = await this.#planner.plan();
     }
     return done;
   }
 
   async #undo(names: readonly string[], isTrial: boolean, assertHeld: AssertHeld): Promise<readonly RunMigration[]> {
-    const loaded = await this.#loadAll(names, await this.#plan());
+    const loaded = await this.#planner.loadAll(names, await this.#planner.plan());
     const next: Job['next'] = async ({ applied }) =>
       loaded.find(({ file }) => applied.some(entry => entry.name === file.name));
     return this.#run({ direction: 'down', isTrial, next }, assertHeld);
@@ -219,47 +212,10 @@ export class MigrationRunner {
     direction: Direction,
     chosen: (plan: MigrationPlan) => Promise<readonly LoadedMigration[]>,
   ): Promise<readonly RunMigration[]> {
-    const plan = await this.#plan();
+    const plan = await this.#planner.plan();
     checkStarted(plan, direction);
     const runs = (await chosen(plan)).map(each => ({ ...each, direction, batch: 0, isTrial: true }));
     return tryMigrations(runs, this.#context);
-  }
-
-  /** @throws MigrationError `MIGRATION_MISSING` */
-  async #loadAll(names: readonly string[], { files }: MigrationPlan): Promise<readonly LoadedMigration[]> {
-    const loaded: LoadedMigration[] = [];
-    for (const name of names) {
-      const file = files.find(each => each.name === name);
-      if (file === undefined) throw withoutFile(name);
-      loaded.push(await this.#load(file));
-    }
-    return loaded;
-  }
-
-  async #plan(): Promise<MigrationPlan> {
-    const { history, journal } = this.#context;
-    const [files, applied] = [await migrationFiles(this.settings), await history.entries()];
-    const names = new Set(applied.map(({ name }) => name));
-    const loaded: LoadedMigration[] = [];
-    for (const file of files)
-      if (!names.has(file.name) || (await this.#mayReplace(file))) loaded.push(await this.#load(file));
-    return planOf({ files, applied, journal: await journal.entries() }, loaded);
-  }
-
-  /** Read once: a plan is made for each migration that runs. */
-  async #mayReplace(file: MigrationFile): Promise<boolean> {
-    const known = this.#replacing.get(file.path) ?? (await mayReplace(file));
-    this.#replacing.set(file.path, known);
-    return known;
-  }
-
-  async #load(file: MigrationFile): Promise<LoadedMigration> {
-    const checksum = await checksumOf(file);
-    const known = this.#loaded.get(file.path);
-    if (known?.checksum === checksum) return known.loaded;
-    const loaded = { file, migration: await loadMigration(file, this.settings) };
-    this.#loaded.set(file.path, { loaded, checksum });
-    return loaded;
   }
 
   /** Where one transaction at a time writes, another process may hold it for longer than a call waits. */
@@ -284,25 +240,6 @@ function checkedUp(plan: MigrationPlan, last: string | undefined): MigrationPlan
   checkPlan(plan);
   if (last !== undefined) requireKnown(last, plan);
   return plan;
-}
-
-/** Ends a transaction that was for looking only. */
-class TrialEnd<T> extends Error {
-  constructor(readonly result: T) {
-    super('A dry run is undone.');
-  }
-}
-
-async function undoing<T>(database: Database, work: () => Promise<T>): Promise<T> {
-  try {
-    return await database.models.engine.transaction({ changesTables: true }, async () => {
-      throw new TrialEnd(await work());
-    });
-  } catch (error) {
-    // Thrown above, with what the work gave.
-    if (error instanceof TrialEnd) return error.result as T;
-    throw error;
-  }
 }
 
 const batchAfter = (applied: readonly AppliedMigration[]): number =>
@@ -333,12 +270,6 @@ function severalEnds(): MigrationError {
 function hasNotRun(name: string): MigrationError {
   return new MigrationError('NOT_APPLIED', `The migration ${name} has not run: nothing can be undone up to it.`, {
     hint: 'Name one that has run, and is to be the last.',
-  });
-}
-
-function withoutFile(name: string): MigrationError {
-  return new MigrationError('MIGRATION_MISSING', `The file of the migration ${name} is gone, so it can't be undone.`, {
-    hint: 'Put the file back.',
   });
 }
 

@@ -19,7 +19,7 @@ export interface MigrationsOptions {
   readonly lockTimeout?: number;
 }
 
-export const migrationsRules: OptionRules<MigrationsOptions> = {
+const migrationsRules: OptionRules<MigrationsOptions> = {
   directory: text,
   table: text,
   language: oneOf('ts', 'js'),

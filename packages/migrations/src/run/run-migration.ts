@@ -33,7 +33,7 @@ export interface MigrationRun extends LoadedMigration {
 const engineOf = ({ database }: Pick<RunContext, 'database'>): Engine => database.models.engine;
 
 /** Whether all that a migration does is undone where it fails, or its process ends. */
-export const isAtomic = ({ migration }: LoadedMigration, context: Pick<RunContext, 'database'>): boolean =>
+const isAtomic = ({ migration }: LoadedMigration, context: Pick<RunContext, 'database'>): boolean =>
   engineOf(context).schema.isTransactional && migration.transaction !== false;
 
 /** Runs one migration and notes it; undefined where another process has done so meanwhile. */
@@ -68,10 +68,10 @@ async function isDone({ file, direction }: MigrationRun, { history }: RunContext
   return isThere === (direction === 'up');
 }
 
-type StepOutcome = 'done' | 'done before';
+export type StepOutcome = 'done' | 'done before';
 
 /** Makes the steps of a migration one after the other, by whoever takes them. */
-async function callMigration(
+export async function callMigration(
   { migration, direction, file }: MigrationRun,
   take: (step: Step) => Promise<StepOutcome>,
   { database, settings }: Pick<RunContext, 'settings'> & { readonly database: Database | (() => Database) },
@@ -98,34 +98,6 @@ async function callMigration(
 function withoutWay(name: string, direction: Direction): MigrationError {
   return new MigrationError('NO_WAY_BACK', `The migration ${name} has no function "${direction}".`, {
     hint: 'Write one, or leave the database as it is.',
-  });
-}
-
-/** Runs migrations where the same tables are, without rows: nothing is noted. */
-export function tryMigrations(runs: readonly MigrationRun[], context: RunContext): Promise<readonly RunMigration[]> {
-  const engine = engineOf(context);
-  return engine.schema.tryingOut(async change => {
-    const tried: RunMigration[] = [];
-    for (const run of runs) {
-      const statements: string[] = [];
-      const onStatement = (sql: string): void => void statements.push(sql);
-      const started = performance.now();
-      const take = async (step: Step): Promise<StepOutcome> => {
-        await change(changeOfStep(step, engine.dialect), { onStatement });
-        return 'done';
-      };
-      await callMigration(run, take, { settings: context.settings, database: () => withoutRows(run) });
-      const duration = Math.round(performance.now() - started);
-      tried.push({ name: run.file.name, direction: run.direction, statements, duration });
-    }
-    return tried;
-  });
-}
-
-function withoutRows({ file }: MigrationRun): never {
-  const message = `The migration ${file.name} works on rows by itself, which a dry run on this database can't show.`;
-  throw new MigrationError('DRY_RUN_WITHOUT_ROWS', message, {
-    hint: 'Its steps alone are tried here, on tables without rows. Write what it does to rows as schema.sql or fillColumn.',
   });
 }
 

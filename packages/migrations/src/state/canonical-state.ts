@@ -14,11 +14,11 @@ function sortKeys(_key: string, value: unknown): unknown {
  * A state as a text that is the same for states that mean the same tables: the order of columns, indexes and keys, and
  * what a column was called before, are no part of it.
  */
-export const canonicalState = ({ tables }: SchemaState): string =>
+const canonicalState = ({ tables }: SchemaState): string =>
   canonicalText(Object.fromEntries(Object.entries(tables).map(([key, table]) => [key, canonicalTable(table)])));
 
 /** The same of one table. */
-export const canonicalTable = (table: TableState): object => ({
+const canonicalTable = (table: TableState): object => ({
   ...table,
   columns: Object.fromEntries(
     Object.entries(withoutExactKeys(table).columns).map(([name, column]) => [name, canonicalColumn(column)]),

@@ -73,7 +73,7 @@ const value = ({ slot }: { readonly slot: number }, { values }: IndexSource): Sq
 });
 
 /** A piece of an author's own SQL, in a condition or as what the index is over. */
-export function pieceOf(piece: SqlPiece, source: IndexSource): SqlTextPart {
+function pieceOf(piece: SqlPiece, source: IndexSource): SqlTextPart {
   if (typeof piece === 'string') return text(piece);
   if ('slot' in piece) return value(piece, source);
   if ('identifier' in piece) return { type: 'identifier', name: piece.identifier };

@@ -4,6 +4,7 @@ import {
   DataTypes,
   DefaultValueGenerator,
   describeType,
+  integerKinds,
   flag,
   nullable,
   resolveDataType,
@@ -71,10 +72,8 @@ function storedType(given: unknown, place: string): DataType {
   });
 }
 
-const NUMBERED = new Set(['TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT']);
-
 function checkNumbered(type: DataType, place: string): void {
-  if (NUMBERED.has(type.kind)) return;
+  if (integerKinds.has(type.kind)) return;
   const message = `The column ${place} is autoIncrement, which takes an integer type, not ${describeType(type)}.`;
   throw new MigrationError('INVALID_COLUMN', message, { hint: 'Write type: DataTypes.INTEGER or DataTypes.BIGINT.' });
 }

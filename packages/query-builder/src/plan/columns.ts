@@ -10,7 +10,7 @@ import {
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { KeyColumns, KeyList } from '../dialects/contract/syntax';
-import type { Binding, Fragment } from '../sql/fragment';
+import { type Binding, type Fragment, listBinding } from '../sql/fragment';
 
 /** A table in a statement, by its alias: `t0`. Aliases are short, so no limit on identifiers is ever met. */
 export interface TableRef {
@@ -133,16 +133,10 @@ function looseType(value: unknown): DataType | undefined {
   return typeof value === 'bigint' ? BIGINT : undefined;
 }
 
-/** What is not a value, but the keys of the parents whose rows are read. */
-export const PARENT_KEYS = -1;
-
 /** A list of keys as the dialect takes it, to be compared as these columns are. */
 export function keyList<Like extends KeyColumns | undefined>(
   { slot, types }: ListParameter,
   like: Like,
 ): KeyList & { readonly like: Like } {
-  // The values of a list's slot are a list: that is how ParameterBag fills it.
-  const read: KeyList['read'] =
-    slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
-  return { types, read, like };
+  return { types, read: listBinding(slot), like };
 }

@@ -1,7 +1,7 @@
 import {
-  uniqueKeysOf,
+  hasUniqueKey,
+  integerKinds,
   type Condition,
-  type DataTypeKind,
   type Link,
   type LinkStep,
   type ModelDefinition,
@@ -21,12 +21,8 @@ export const isListed = (steps: readonly LinkStep[]): boolean =>
  * those called so are kept as text somewhere. Numbers are equal from either side.
  */
 export const comparesAlike = ({ from, fromAttributes, to, toAttributes }: Link): boolean =>
-  fromAttributes.every(name => WHOLE_NUMBERS.has(typeOf(from, name).kind)) &&
-  toAttributes.every(name => WHOLE_NUMBERS.has(typeOf(to, name).kind));
-
-const WHOLE_NUMBERS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
-  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
-]); // prettier-ignore
+  fromAttributes.every(name => integerKinds.has(typeOf(from, name).kind)) &&
+  toAttributes.every(name => integerKinds.has(typeOf(to, name).kind));
 
 /** Whether the conditions along a path name rows of one of its tables by a key. */
 const startsAtKeys = (steps: readonly LinkStep[]): boolean =>
@@ -41,10 +37,8 @@ function namesKeys(condition: Condition | undefined, definition: ModelDefinition
 }
 
 /** Whether a condition names rows of its own table by a key: each of them is then found, and asked. */
-export function fixesKey(condition: Condition, definition: ModelDefinition): boolean {
-  const fixed = new Set(fixedBy(condition));
-  return uniqueKeysOf(definition).some(key => key.every(name => fixed.has(name)));
-}
+export const fixesKey = (condition: Condition, definition: ModelDefinition): boolean =>
+  hasUniqueKey(definition, fixedBy(condition));
 
 /** The attributes whose values a condition lists. */
 function fixedBy(condition: Condition): readonly string[] {

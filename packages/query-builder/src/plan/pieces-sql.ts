@@ -72,7 +72,7 @@ function valueSql(piece: ValuePiece, context: PieceContext): Fragment {
 }
 
 /** A text that was put into another, once or more often, with its values as often. */
-export const timesIn = (written: string, { text, bindings }: Fragment): readonly Binding[] =>
+const timesIn = (written: string, { text, bindings }: Fragment): readonly Binding[] =>
   Array.from({ length: written.split(text).length - 1 }, () => bindings).flat();
 
 /** A value in the form in which a type compares for more and less. */

@@ -10,9 +10,9 @@ import {
   type SelectQuery,
 } from '@mortise/core';
 import type { Dialect } from '../dialects/contract/dialect';
-import { columnSql, keyColumns, valueBinding, type TableRef, keyList, PARENT_KEYS } from './columns';
+import { columnSql, keyColumns, valueBinding, type TableRef, keyList } from './columns';
 import { conditionSql, joinSql, onSql } from './condition-sql';
-import { fragment, joinFragments, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
+import { fragment, joinFragments, PARENT_KEYS, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
 import { tenantSql } from './tenant-sql';
 import type { SelectDraft } from './select-draft';
 

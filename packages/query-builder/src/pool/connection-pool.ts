@@ -1,13 +1,12 @@
-import { MortiseError } from '@mortise/core';
+import { MortiseError, QueryError, TimeoutError } from '@mortise/core';
 import type { Knex } from 'knex';
 import type { Driver, OtherConnection } from '../dialects/contract/driver';
 import { nameOf } from '../dialects/shared/driver-error';
-import { connectionsOf, markDisposed, poolLimit, isSomebodyWaiting, isStillUsable } from '../knex-internals';
+import { connectionsOf, markDisposed, poolLimit } from '../knex-internals';
 import { guarded, type LostCall } from './guarded-call';
-import { acquireTimeout, databaseClosed, writerTimeout, acquireTimeoutOf } from './no-connection';
 import { joinWriterMutex, type WriterMutex } from './mutex';
 import type { SessionSettings } from '../dialects/contract/client-profile';
-import timers from 'node:timers';
+import { ConnectionInHand } from './connection-in-hand';
 
 /** In how many milliseconds a connection that died while it was idle says so to whoever uses it next. */
 const SOON = 500;
@@ -226,68 +225,35 @@ export class ConnectionPool {
   }
 }
 
-// Kept as it was: a program whose tests replace the timers, or have none, must not keep the connection from others.
-const { setImmediate: atEndOfTurn } = timers;
+function databaseClosed(): QueryError {
+  return new QueryError('DATABASE_CLOSED', 'The database has been closed; nothing can be asked of it any more.');
+}
 
-/**
- * A connection between two statements of one turn of the event loop, so that the second need not go to the pool for it.
- * When the turn ends it goes back, and whoever waits at the pool comes first; there it is looked at again before it
- * comes out, whatever is set for its age or its credentials.
- */
-export class ConnectionInHand {
-  #held: object | undefined;
-  /** Whether somebody works on it: a statement, or a transaction. */
-  #isOut = false;
-  /** Its turn ended while a statement ran on it. */
-  #isDue = false;
-  #isTurnOpen = false;
-  #isClosed = false;
+/** No connection came out of the pool in time, while so many transactions are open. */
+function acquireTimeout(cause: unknown, open: number): TimeoutError {
+  const message = `No connection became free in time: ${transactions(open)}.`;
+  return new TimeoutError('CONNECTION_ACQUIRE_TIMEOUT', message, {
+    hint: 'Pass { transaction } to calls that belong to one, end every transaction, or raise pool.max.',
+    cause,
+    retryable: true,
+  });
+}
 
-  constructor(private readonly client: Knex.Client) {}
+/** Nobody else could write in time, while so many transactions are open. */
+function writerTimeout(open: number): TimeoutError {
+  const message = `Another transaction of this process writes to the database file for too long: ${transactions(open)}.`;
+  return new TimeoutError('DATABASE_BUSY', message, {
+    hint: 'Pass { transaction } to calls that belong to it, and end every transaction.',
+    retryable: true,
+  });
+}
 
-  /** The connection, if it is there and nobody who came before waits for one. */
-  take(): object | undefined {
-    if (this.#held === undefined || this.#isOut) return undefined;
-    if (isSomebodyWaiting(this.client) || !isStillUsable(this.client, this.#held)) return this.#giveBack(this.#held);
-    this.#isOut = true;
-    return this.#held;
-  }
+const transactions = (open: number): string => (open === 1 ? '1 transaction is open' : `${open} transactions are open`);
 
-  /** Takes a connection that is no longer used, from wherever it came. */
-  release(connection: object): void {
-    const isHeld = connection === this.#held;
-    if (isHeld) this.#isOut = false;
-    const isFree = isHeld ? !this.#isDue : this.#held === undefined && !this.#isClosed;
-    if (isFree && !isSomebodyWaiting(this.client)) return this.#hold(connection);
-    if (isHeld) this.#giveBack(connection);
-    else void this.client.releaseConnection(connection);
-  }
+/** How long knex waits for a connection unless it is told otherwise, in milliseconds. */
+const DEFAULT_ACQUIRE_TIMEOUT = 60_000;
 
-  /** From now on every connection goes back at once. */
-  close(): void {
-    this.#isClosed = true;
-    this.#endTurn();
-  }
-
-  #hold(connection: object): void {
-    this.#held = connection;
-    if (this.#isTurnOpen) return;
-    this.#isTurnOpen = true;
-    atEndOfTurn(() => {
-      this.#isTurnOpen = false;
-      this.#endTurn();
-    });
-  }
-
-  #endTurn(): void {
-    if (this.#held === undefined) return;
-    if (this.#isOut) this.#isDue = true;
-    else this.#giveBack(this.#held);
-  }
-
-  #giveBack(connection: object): undefined {
-    this.#held = undefined;
-    this.#isDue = false;
-    void this.client.releaseConnection(connection);
-  }
+function acquireTimeoutOf({ acquireConnectionTimeout, pool }: Knex.Config): number {
+  const shorter = Math.min(acquireConnectionTimeout ?? Infinity, pool?.acquireTimeoutMillis ?? Infinity);
+  return shorter === Infinity ? DEFAULT_ACQUIRE_TIMEOUT : shorter;
 }

@@ -10,7 +10,7 @@ import {
   UniqueConstraintError,
   type ConflictClause,
 } from '@mortise/core';
-import { after, type Awaitable, type Executor } from '../sql/statement';
+import { after, type Awaitable, type Executor, mending } from '../sql/statement';
 import type { SchemaSyntax } from '../dialects/contract/schema-syntax';
 import { createIndex, fullName } from './create-statements';
 import { uniqueViolation } from '../dialects/shared/statement-errors';
@@ -52,8 +52,18 @@ export class UniqueKeys {
     });
   }
 
+  /** Runs a write; what it fails with tells the columns of the key that was met. */
+  explaining<T>(write: () => Awaitable<T>, command: FailedWrite, context: ExecutionContext): Awaitable<T> {
+    return mending(write, error => this.#throwExplained(error, command, context));
+  }
+
+  async #throwExplained(error: unknown, command: FailedWrite, context: ExecutionContext): Promise<never> {
+    if (error instanceof DatabaseError && error.code === 'UNKNOWN_CONFLICT_KEY') throw this.#lacking(error, command);
+    throw await this.#named(error, command, context);
+  }
+
   /** An error of a write, which tells the columns of a unique key also where the database names the key alone. */
-  async named(error: unknown, write: FailedWrite, context: ExecutionContext): Promise<unknown> {
+  async #named(error: unknown, write: FailedWrite, context: ExecutionContext): Promise<unknown> {
     const { syntax } = this;
     const keysByName = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
       // Asked anew: a key that was added by hand is not among those that are known.
@@ -75,7 +85,7 @@ export class UniqueKeys {
   }
 
   /** An INSERT went by a key that is not there, or no more: who asks for it again is told so. */
-  lacking(error: DatabaseError, { definition, conflict }: FailedWrite): DatabaseError {
+  #lacking(error: DatabaseError, { definition, conflict }: FailedWrite): DatabaseError {
     this.forget(definition);
     if (conflict === undefined) return error;
     const columns = conflict.attributes.map(name => attributeOf(definition, name).columnName).join(', ');

@@ -4,6 +4,16 @@
  */
 export type Binding = (values: readonly unknown[], keys: readonly unknown[]) => unknown;
 
+/** Takes a list for a placeholder, in the same way. */
+export type ListBinding = (values: readonly unknown[], keys: readonly unknown[]) => readonly unknown[];
+
+/** In place of a slot: what is meant is not a value, but the keys of the parents. */
+export const PARENT_KEYS = -1;
+
+/** The list in a slot: that is how ParameterBag fills it. */
+export const listBinding = (slot: number): ListBinding =>
+  slot === PARENT_KEYS ? (_values, keys) => keys : values => values[slot] as readonly unknown[];
+
 /** A piece of SQL: text with a `?` for each of its bindings, in their order. */
 export interface Fragment {
   readonly text: string;

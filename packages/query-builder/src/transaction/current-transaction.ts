@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExecutionContext, QueryError, refuseOtherCopy } from '@mortise/core';
 import type { ConnectionPool } from '../pool/connection-pool';
+import { checkStepOut } from './refused-calls';
 import { Transaction, type StandingPlace } from './transaction';
 
 /** The transactions the running code stands in, the innermost first: at most one for each database. */
@@ -40,6 +41,21 @@ export class CurrentTransaction implements StandingPlace {
     if (!isTransaction(asked) || !asked.isOn(this.pool)) throw unknownTransaction();
     // The outer transaction waits for the nested one we are in: to wait for the outer one would never end.
     return this.isNestedIn(asked) ? this.get() : asked;
+  }
+
+  /**
+   * The same for a call that runs now.
+   *
+   * @throws QueryError `NO_SECOND_CONNECTION` or `NO_SECOND_WRITER`, too
+   */
+  forCall(context: ExecutionContext, writes: boolean): Transaction | undefined {
+    if (context.transaction === null) this.checkStepOut(writes);
+    return this.of(context);
+  }
+
+  /** Refuses a call outside of it that would wait for its end. */
+  checkStepOut(writes: boolean): void {
+    checkStepOut(this.get(), this.pool, writes);
   }
 
   /** Whether the running code stands in an open transaction that is nested in this one. */

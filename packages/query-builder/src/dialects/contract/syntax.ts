@@ -1,5 +1,5 @@
 import type { DataType, DatePart, OrderDirection, PatternOperator, RowLock, TableName } from '@mortise/core';
-import type { Binding, Fragment } from '../../sql/fragment';
+import type { Binding, Fragment, ListBinding } from '../../sql/fragment';
 import type { Codec } from './codec';
 import type { OperatorSyntax } from './operator-syntax';
 
@@ -14,7 +14,7 @@ export interface KeyColumns {
 export interface KeyList {
   readonly types: readonly DataType[];
   /** The list, canonical: plain values for keys of one part, else tuples. */
-  readonly read: (values: readonly unknown[], keys: readonly unknown[]) => readonly unknown[];
+  readonly read: ListBinding;
   /** What the keys are values of; undefined where that is no column. */
   readonly like: KeyColumns | undefined;
 }

@@ -10,9 +10,9 @@ import {
   readIntegerText,
   readTime,
   readUuid,
-  readTimestamp,
 } from '../shared/read-values';
 import { codecsFrom } from '../shared/codecs-from';
+import { readTimestamp } from '../shared/timestamp-text';
 
 const table: CodecTable = {
   STRING: varcharCodec,

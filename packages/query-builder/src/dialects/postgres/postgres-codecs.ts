@@ -9,10 +9,10 @@ import {
   readIntegerText,
   readTime,
   readUuid,
-  readTimestamp,
 } from '../shared/read-values';
 import { arrayCodec, rangeCodec } from './postgres-structures';
 import { codecsFrom } from '../shared/codecs-from';
+import { readTimestamp } from '../shared/timestamp-text';
 
 const table: CodecTable = {
   STRING: varcharCodec,

@@ -60,7 +60,7 @@ const STRUCTURES = {
 } as const;
 
 /** The very expression that an index of type FULLTEXT is over. */
-export const searchedText = (columns: readonly string[]): string =>
+const searchedText = (columns: readonly string[]): string =>
   `to_tsvector('simple', ${columns.map(column => `coalesce(${column}, '')`).join(" || ' ' || ")})`;
 
 const query = (words: Binding): Fragment => fragment("websearch_to_tsquery('simple', ?)", [words]);

@@ -1,11 +1,10 @@
-import type { DataType, DataTypeKind, DatePart, RowLock } from '@mortise/core';
+import { type DataType, type DatePart, integerKinds, type RowLock } from '@mortise/core';
 import { fragment, joinFragments, literalText, wrapFragment, type Binding, type Fragment } from '../../sql/fragment';
 import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
-import type { KeyColumns, KeyList, Membership, SeekSyntax, Syntax } from '../contract/syntax';
+import type { KeyColumns, KeyList, Membership, SeekSyntax, Syntax, JsonRowsSql, JsonSyntax } from '../contract/syntax';
 import { postgresExplain } from './postgres-explain';
 import { codecOf } from './postgres-codecs';
-import { postgresJson } from './postgres-json';
 import { codeOf } from '../shared/driver-error';
 import { comparedPlainly, givenValue, heldValue } from '../shared/held-value';
 import { postgresOperators } from './postgres-operators';
@@ -56,13 +55,9 @@ function arrayBindings({ types, read }: KeyList): readonly Binding[] {
 
 const asItIs = (value: unknown): unknown => value;
 
-const INTEGERS: ReadonlySet<DataTypeKind> = new Set<DataTypeKind>([
-  'TINYINT', 'SMALLINT', 'MEDIUMINT', 'INTEGER', 'BIGINT',
-]); // prettier-ignore
-
 /** Integers compare alike whatever their size, so that their array may say how long it is before the server plans. */
 const isInteger = ({ kind, unsigned }: DataType): boolean =>
-  INTEGERS.has(kind) && !(kind === 'BIGINT' && unsigned === true);
+  integerKinds.has(kind) && !(kind === 'BIGINT' && unsigned === true);
 
 const WHEN_HELD: Readonly<Record<RowLock['whenHeld'], string>> = { wait: '', skip: ' SKIP LOCKED', fail: ' NOWAIT' };
 
@@ -74,7 +69,7 @@ function numbered(text: string): string {
 
 /** Types of which the server has only a larger one. */
 const hasLargerColumn = ({ kind, unsigned }: DataType): boolean =>
-  INTEGERS.has(kind) && (unsigned === true || kind === 'TINYINT' || kind === 'MEDIUMINT');
+  integerKinds.has(kind) && (unsigned === true || kind === 'TINYINT' || kind === 'MEDIUMINT');
 
 /** What fits the column, but not the type of the attribute, is made what fits neither. */
 function sum(column: string, type: DataType, sign: '+' | '-'): string {
@@ -111,12 +106,15 @@ const seek: SeekSyntax = {
   unfitBindings,
 };
 
+/** A function of PostgreSQL takes 100 arguments at most. */
+const json: JsonSyntax = { hold: heldAsJson, restore: () => undefined, rows: jsonRows, maxColumns: 100 };
+
 export const postgresSyntax: Syntax = {
   explain: postgresExplain,
   locksRows: true,
   keepsSnapshots: true,
   joinsCollections: true,
-  json: postgresJson,
+  json,
   supportsReturning: true,
   returnsInOrder: true,
   skippedMark: undefined,
@@ -188,4 +186,22 @@ const tellingUpdate = (value: string): string =>
 /** As a CASE it does not make the planner believe that it leaves out rows beside the plain comparison. */
 function sameText(text: string, other: string): string {
   return `CASE WHEN ${text}::text COLLATE "C" = ${other}::text THEN true END`;
+}
+
+/**
+ * Integers of up to 32 bits are the same as a number of JSON. concat() spells each other value as it would be sent to us: a cast to text cuts blanks, and has other words for booleans.
+ */
+function heldAsJson(column: string, { kind }: DataType): string {
+  return integerKinds.has(kind) && kind !== 'BIGINT'
+    ? column
+    : `CASE WHEN ${column} IS NOT NULL THEN concat(${column}) END`;
+}
+
+function jsonRows({ columns, rows: source, order, limit, alias }: JsonRowsSql): Fragment {
+  const named = columns.map((column, index) => wrapFragment('', column, ` AS c${index}`));
+  const items = columns.map((_column, index) => `${alias}.c${index}`).join(', ');
+  const ordered = joinFragments([source, order], ' ORDER BY ');
+  const select = joinFragments([joinFragments(named, ', '), ordered], ' FROM ');
+  const before = `(SELECT COALESCE(json_agg(json_build_array(${items})), '[]') FROM (SELECT `;
+  return wrapFragment(before, joinFragments([select, limit], ''), `) AS ${alias})`);
 }

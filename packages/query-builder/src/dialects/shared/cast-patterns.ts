@@ -21,7 +21,7 @@ export const castPatterns: Readonly<Record<Exclude<JsonForm, 'json' | 'text' | '
 };
 
 /** A path as SQLite and MySQL read it, names in quotes: `$."a"[0]`. */
-export const pathText = (steps: readonly (string | number)[]): string =>
+const pathText = (steps: readonly (string | number)[]): string =>
   `$${steps.map(step => (typeof step === 'number' ? `[${step}]` : `.${JSON.stringify(step)}`)).join('')}`;
 
 /** The binding of a path, or of the beginning of one. */

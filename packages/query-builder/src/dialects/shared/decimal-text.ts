@@ -1,5 +1,5 @@
 import { InvalidValueError, valueNormaliser, type DataType } from '@mortise/core';
-import { unreadable } from './read-values';
+import { isDigit, unreadable } from './read-values';
 
 /** Writes a decimal without the zeros that fill up a column's scale: `1.500000` becomes `1.5`. */
 export function withoutTrailingZeros(text: string): string {
@@ -11,8 +11,6 @@ export function readDecimalText(text: string): string {
   const isDecimal = isDigit(text.charCodeAt(text.length - 1)) && (isDigit(text.charCodeAt(0)) || text[0] === '-');
   return isDecimal ? text : unreadable('a finite decimal');
 }
-
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Reads a DECIMAL: a text as it is, a number of a column that keeps numbers by its digits. */
 export function readDecimal(type: DataType): (raw: unknown) => string {

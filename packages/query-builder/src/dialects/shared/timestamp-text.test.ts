@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseTimestamp, epochDay } from './read-values';
+import { parseTimestamp, epochDay } from './timestamp-text';
 
 describe('parseTimestamp', () => {
   it.each([

@@ -1,6 +1,8 @@
 import type { DataType, DatePart, StoredDate } from '@mortise/core';
 import type { CodecDraft } from '../contract/codec';
-import { unreadable, parseTimestamp } from '../shared/read-values';
+import { BLANK, LETTER_T, LETTER_Z } from '../shared/character-codes';
+import { unreadable } from '../shared/read-values';
+import { parseTimestamp } from '../shared/timestamp-text';
 
 /** A form in which a column may hold instants: texts of one length, or numbers, so that their order is that of time. */
 interface DateForm {
@@ -10,15 +12,14 @@ interface DateForm {
   readonly format: string | undefined;
 }
 
-const letterT = 84;
-const letterZ = 90;
-const blank = 32;
-
 const iso: DateForm = {
   encode: isoText,
   decode: raw => {
     const isInForm =
-      typeof raw === 'string' && raw.length === 24 && raw.charCodeAt(10) === letterT && raw.charCodeAt(23) === letterZ;
+      typeof raw === 'string' &&
+      raw.length === 24 &&
+      raw.charCodeAt(10) === LETTER_T &&
+      raw.charCodeAt(23) === LETTER_Z;
     return isInForm ? instant(raw, raw) : otherForm(raw);
   },
   format: '%Y-%m-%dT%H:%M:%fZ',
@@ -33,7 +34,7 @@ function textForm(length: number, format: string): DateForm {
   return {
     encode: date => isoText(date).slice(0, length).replace('T', ' '),
     decode: raw => {
-      const isInForm = typeof raw === 'string' && raw.length === length && raw.charCodeAt(10) === blank;
+      const isInForm = typeof raw === 'string' && raw.length === length && raw.charCodeAt(10) === BLANK;
       return isInForm ? instant(raw, raw) : otherForm(raw);
     },
     format,
@@ -45,7 +46,7 @@ const ZONE = ' +00:00';
 const zoned: DateForm = {
   encode: date => `${isoText(date).slice(0, 23).replace('T', ' ')}${ZONE}`,
   decode: raw => {
-    const isInForm = typeof raw === 'string' && raw.length === 30 && raw.charCodeAt(10) === blank && raw.endsWith(ZONE);
+    const isInForm = typeof raw === 'string' && raw.length === 30 && raw.charCodeAt(10) === BLANK && raw.endsWith(ZONE);
     return isInForm ? instant(raw.slice(0, 23), raw) : otherForm(raw);
   },
   format: `%Y-%m-%d %H:%M:%f${ZONE}`,

@@ -3,14 +3,14 @@ import { fragment, literalText, type Binding } from '../../sql/fragment';
 import { jsonList } from '../shared/json-list';
 import { integerRange } from '../shared/integer-range';
 import { onConflictClause } from '../shared/on-conflict';
-import type { ListedColumns, Membership, Syntax } from '../contract/syntax';
+import type { ListedColumns, Membership, Syntax, SeekSyntax, SoughtValue } from '../contract/syntax';
 import { sqliteExplain } from './sqlite-explain';
 import { codecOf } from './sqlite-codecs';
-import { sqliteSeek } from './sqlite-seek';
 import { sqliteJson } from './sqlite-json';
 import { datePart, sameInstant, storedValue } from './sqlite-date-forms';
 import { sqliteOperators } from './sqlite-operators';
 import { quoteIdentifier, quoteTable } from './sqlite-quote';
+import { comparedPlainly, givenValue, heldValue, invalidPlace } from '../shared/held-value';
 
 const asInteger = 'CAST(? AS INTEGER)';
 
@@ -127,6 +127,33 @@ function alike(column: string, type: DataType, other: DataType, isOrdered: boole
   return scale === other.scale || scale === 0 ? column : `rtrim(rtrim(${column}, '0'), '.')`;
 }
 
+/**
+ * A column may hold values of any kind, and the driver gives a number for whole ones too, rounded: those come as texts, and
+ * texts with a letter before them to tell them apart. A sub-query without a table is worked out once.
+ */
+function readSought({ value, isColumn }: SoughtValue): string {
+  const told = (each: string): string =>
+    `CASE typeof(${each}) WHEN 'integer' THEN 'i' || ${each} WHEN 'text' THEN 's' || ${each} ELSE ${each} END`;
+  return isColumn ? told(value) : `(SELECT ${told('sought')} FROM (SELECT ${value} AS sought))`;
+}
+
+const BEYOND_INTEGERS = 2n ** 63n;
+
+/** Integers have 64 bits. */
+function bindSought(held: string): unknown {
+  const value = givenValue(held);
+  if (typeof value === 'bigint' && (value >= BEYOND_INTEGERS || value < -BEYOND_INTEGERS)) throw invalidPlace();
+  return value;
+}
+
+const seek: SeekSyntax = {
+  nullsAreLast: false,
+  read: readSought,
+  hold: raw => (typeof raw === 'string' ? raw : heldValue(raw)),
+  compared: ({ value }, form) => comparedPlainly(value, form, 'sinb'),
+  bind: bindSought,
+};
+
 export const sqliteSyntax: Syntax = {
   explain: sqliteExplain,
   locksRows: false,
@@ -163,7 +190,7 @@ export const sqliteSyntax: Syntax = {
   ordered,
   alike,
   orderBy: ({ column, direction, nulls }) => `${column} ${direction}${nulls === undefined ? '' : ` NULLS ${nulls}`}`,
-  seek: sqliteSeek,
+  seek,
   average: (column, _type, operand) => `AVG(${operand(column)})`,
   datePart,
   // From 0 up to 1, as elsewhere.

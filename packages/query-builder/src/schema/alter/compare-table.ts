@@ -18,8 +18,8 @@ import type {
   IndexDescription,
   IndexPair,
 } from '../../dialects/contract/alter-syntax';
-import { withKeptTypes } from './kept-types';
 import { type Difference, difference } from './difference';
+import { withKeptTypes } from './wanted-table';
 
 /** A table as it is and as it should be, and whom to ask what means the same. */
 interface Comparison {

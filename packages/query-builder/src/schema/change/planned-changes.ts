@@ -163,7 +163,7 @@ export function addedIndex(index: IndexDefinition, place: PresentTable): TableCh
   return { ...changes, addedColumns, droppedIndexes, addedIndexes: changes.wanted.indexes };
 }
 
-export const findIndex = (name: string, place: PresentTable): IndexDescription | undefined =>
+const findIndex = (name: string, place: PresentTable): IndexDescription | undefined =>
   place.present.indexes.find(each => isSameName(each.name, name, place));
 
 /** @throws DatabaseError `UNKNOWN_INDEX` */

@@ -2,13 +2,12 @@ import type { IndexDefinition, ModelDefinition, SchemaChange, TableOutline } fro
 import type { TableChanges } from '../../dialects/contract/alter-syntax';
 import type { Dialect } from '../../dialects/contract/dialect';
 import { fromFirstWord } from '../../sql/statement';
-import { isChange } from '../alter/alter-tables';
+import { isChange, alterTables } from '../alter/alter-tables';
 import { withIndexTexts } from '../index-texts';
 import { changeErrors } from './change-errors';
 import { presentTable, type ChangeWork } from './change-work';
-import { checkTarget } from './check-target';
+import { checkTarget, checkTargets } from './check-target';
 import { makeChanges } from './make-changes';
-import { createNewTable } from './create-new-table';
 import { textOfSql } from './text-of-sql';
 import { dropTable, renameColumn, renameTable } from './whole-tables';
 import { outlineDefinition } from './outline-definition';
@@ -24,6 +23,10 @@ import {
   droppedIndex,
   type PresentTable,
 } from './planned-changes';
+import { checkDefinitions } from '../check-definition';
+import { addLaterForeignKeys } from '../create-statements';
+import { createOne, createSchemas } from '../create-tables';
+import { orderTables } from '../table-order';
 
 /** A change that speaks of a table by its columns, indexes and keys. */
 type PartChange = Exclude<SchemaChange, { type: 'createTable' | 'dropTable' | 'renameTable' | 'renameColumn' | 'sql' }>;
@@ -117,4 +120,38 @@ async function fillColumn(
   await session.run([
     `UPDATE ${syntax.quoteTable(table)} SET ${quoted} = ${textOfSql(value, dialect)} WHERE ${quoted} IS NULL`,
   ]);
+}
+
+/**
+ * Creates a table with all that belongs to it.
+ *
+ * @throws DatabaseError `TABLE_EXISTS`, `UNKNOWN_TABLE`, `UNKNOWN_COLUMN` or `KEY_NOT_UNIQUE`
+ * @throws DefinitionError for what the database cannot hold
+ */
+async function createNewTable(outline: TableOutline, work: ChangeWork): Promise<void> {
+  const { dialect, session } = work;
+  const { schema: syntax } = dialect;
+  const definition = outlineDefinition(outline);
+  checkDefinitions([definition], syntax);
+  const isThere = await refuseOthers(outline, work);
+  await checkTargets(outline.foreignKeys, outline.table, work);
+  if (isThere) {
+    // What was begun and not finished: what it lacks is added.
+    const isInside = work.isBound;
+    return alterTables({ definitions: [definition], known: [definition], drop: false, syntax, session, isInside });
+  }
+  const steps = orderTables([definition]);
+  await session.run(createSchemas(steps, syntax));
+  for (const step of steps) await createOne(step, syntax, session);
+  for (const step of steps) await session.run(addLaterForeignKeys(step, syntax));
+}
+
+/** Whether the table is there and was begun here. */
+async function refuseOthers({ table }: TableOutline, { dialect, session, resumes }: ChangeWork): Promise<boolean> {
+  const { schema: syntax } = dialect;
+  const [other] = await session.rows(syntax.kindOfNoTable(table, 0));
+  if (other !== undefined) throw changeErrors.tableExists({ table, kind: String(other[1]) });
+  const isThere = (await syntax.alter.describe(table, sql => session.rows(sql))) !== undefined;
+  if (isThere && !resumes) throw changeErrors.tableExists({ table });
+  return isThere;
 }
