@@ -199,7 +199,11 @@ const url = withOptions({ test: (value, options) => isURL(value, options), expec
 
 /** The built-in checks by name; some have two. */
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
-  isEmail: withOptions({ test: (value, options) => isEmail(value, options), expectation: 'an e-mail address', options: emailOptions }),
+  isEmail: withOptions({
+    test: (value, options) => isEmail(value, options),
+    expectation: 'an e-mail address',
+    options: emailOptions,
+  }),
   isUrl: url,
   isURL: url,
   isIP: ip,
@@ -215,7 +219,11 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     () => alphanumeric,
     'letters and digits only',
   ),
-  isNumeric: withOptions({ test: (value, options) => isNumeric(value, options), expectation: 'digits only', options: ['no_symbols', 'locale'] }),
+  isNumeric: withOptions({
+    test: (value, options) => isNumeric(value, options),
+    expectation: 'digits only',
+    options: ['no_symbols', 'locale'],
+  }),
   isInt: withOptions({
     test: (value, options) => isInt(value, options),
     expectation: 'a whole number',
