@@ -112,8 +112,8 @@ function placeOf({ functionName, url, lineNumber }: Runtime.CallFrame): string {
   return `${functionName || '(anonymous)'} [${part}:${lineNumber + 1}]`;
 }
 
-/** The package that a function is of. */
-const partOf = (place: string): string => /\[(?:node:)?([^:\]]+)/.exec(place)?.[1] ?? place;
+/** The package that a function is of: its place ends with it, and brackets may stand in its name, as in an expression's. */
+const partOf = (place: string): string => /\[(?:node:)?([^:[\]]+)(?::[^[\]]*)?\]$/.exec(place)?.[1] ?? place;
 
 function grouped(spent: Spent, by: (place: string) => string): Spent {
   const groups = new Map<string, number>();
