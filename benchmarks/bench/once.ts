@@ -1,4 +1,4 @@
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 import { loadContender, loadSettle } from './contenders';
 import type { Contender } from './workload';
 
@@ -19,7 +19,7 @@ const axes: Readonly<Record<string, (open: () => Promise<Contender>) => Promise<
   },
   /** The longest that the event loop stood still while 100,000 rows were written, in milliseconds. */
   delay: async open => (await stopsOf(open)).longest,
-  /** The same without what SQLite's COMMIT takes, which is one call of a library. */
+  /** The same without what COMMIT takes in better-sqlite3, which is one call of a library. */
   apart: async open => (await stopsOf(open)).longestApart,
 };
 
@@ -36,19 +36,27 @@ async function stopsOf(open: () => Promise<Contender>): Promise<Stops> {
   return stood();
 }
 
-/** Tells how many milliseconds better-sqlite3 has spent in COMMIT so far; that of the peers, which have their own, not. */
+/** Tells how many milliseconds have been spent so far in COMMIT, by each copy of better-sqlite3 that the contender has loaded. */
 function watchedCommits(): () => number {
   let spent = 0;
-  const statements = Object.getPrototypeOf(new Sqlite(':memory:').prepare('SELECT 1')) as Sqlite.Statement;
-  const run: (this: Sqlite.Statement, ...values: unknown[]) => Sqlite.RunResult = Reflect.get(statements, 'run');
-  statements.run = function (this: Sqlite.Statement, ...values: unknown[]) {
-    const started = performance.now();
-    const result = run.apply(this, values);
-    if (this.source === 'COMMIT' || this.source === 'COMMIT;') spent += performance.now() - started;
-    return result;
+  const watch = (statements: Sqlite.Statement): void => {
+    const run: (this: Sqlite.Statement, ...values: unknown[]) => Sqlite.RunResult = Reflect.get(statements, 'run');
+    statements.run = function (this: Sqlite.Statement, ...values: unknown[]) {
+      const started = performance.now();
+      const result = run.apply(this, values);
+      if (/^commit\b/iu.test(this.source)) spent += performance.now() - started;
+      return result;
+    };
   };
+  for (const Copy of loadedCopies()) watch(Object.getPrototypeOf(new Copy(':memory:').prepare('SELECT 1')) as Sqlite.Statement);
   return () => spent;
-}
+} // prettier-ignore
+
+/** Not imported: who starts without it, as bare Node.js does, would take longer to, and who has it would load it for nothing. */
+const loadedCopies = (): readonly (typeof Sqlite)[] =>
+  Object.entries(require.cache)
+    .filter(([file]) => /[\\/]better-sqlite3[\\/]lib[\\/]index\.js$/u.test(file))
+    .map(([, module]) => module?.exports as typeof Sqlite); // what that file exports
 
 /** Begins to watch the turns of the event loop; what it gives ends that, and tells the longest time between two. */
 function longestStop(commits: () => number): () => Promise<Stops> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Session, type Profiler, type Runtime } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadContender } from './contenders';
+import { contenderNames, loadContender, peerNames } from './contenders';
 import { groundOf, grounds } from './ground';
 import { allWorkloads, type Contender, type Workload } from './workload';
 
@@ -17,13 +17,29 @@ const MOST_FUNCTIONS = 12;
 
 /** Usage: npm run bench:profile -- C2 N1 [--contender=mortise]: which part, and which function, one workload's time goes to. */
 async function main(words: readonly string[]): Promise<void> {
-  const asked = words.find(word => word.startsWith('--contender='))?.slice('--contender='.length) ?? 'mortise';
-  for (const name of words.filter(word => !word.startsWith('--'))) {
-    const workload = allWorkloads.find(each => each.name === name);
-    if (workload === undefined) throw new Error(`There is no workload "${name}".`);
-    await tell(workload, asked);
-  }
+  const { workloads, contender } = askedFor(words);
+  for (const workload of workloads) await tell(workload, contender);
 }
+
+interface Asked {
+  readonly workloads: readonly Workload[];
+  readonly contender: string;
+}
+
+/** A misspelt word would profile nothing, or another contender. */
+function askedFor(words: readonly string[]): Asked {
+  const option = '--contender=';
+  const names = words.filter(word => !word.startsWith(option));
+  const contender = words.find(word => word.startsWith(option))?.slice(option.length) ?? 'mortise';
+  const contenders = [...contenderNames, ...peerNames];
+  if (!contenders.includes(contender))
+    throw new Error(`There is no contender "${contender}". There are: ${contenders.join(', ')}.`);
+  const known = allWorkloads.map(({ name }) => name);
+  const unknown = names.find(name => !known.includes(name));
+  if (unknown !== undefined || names.length === 0)
+    throw new Error(`${unknown === undefined ? 'Name a workload.' : `There is no "${unknown}".`} There are: ${known.join(', ')}, ${option}….`);
+  return { workloads: allWorkloads.filter(({ name }) => names.includes(name)), contender };
+} // prettier-ignore
 
 async function tell(workload: Workload, name: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'mortise-profile-'));
@@ -112,8 +128,8 @@ function placeOf({ functionName, url, lineNumber }: Runtime.CallFrame): string {
   return `${functionName || '(anonymous)'} [${part}:${lineNumber + 1}]`;
 }
 
-/** The package that a function is of. */
-const partOf = (place: string): string => /\[(?:node:)?([^:\]]+)/.exec(place)?.[1] ?? place;
+/** The package that a function is of: its place ends with it, and brackets may stand in its name, as in an expression's. */
+const partOf = (place: string): string => /\[(?:node:)?([^:[\]]+)(?::[^[\]]*)?\]$/.exec(place)?.[1] ?? place;
 
 function grouped(spent: Spent, by: (place: string) => string): Spent {
   const groups = new Map<string, number>();

@@ -34,6 +34,10 @@ export {
 export { DataTypes } from './data-types/data-types';
 export { DefaultValueGenerator } from './data-types/default-value-generator';
 export { InvalidValueError } from './data-types/kind-behaviour';
+export type { BigintOptions } from './data-types/kinds/bigint';
+export type { BlobFactory } from './data-types/kinds/blob';
+export type { DateOptions } from './data-types/kinds/date';
+export type { IntegerFactory, IntegerOptions } from './data-types/kinds/integer';
 export type { JsonObject, JsonValue } from './data-types/kinds/json';
 export type { Range, RangeBound } from './data-types/kinds/range';
 export { resolveDataType } from './data-types/resolve-data-type';
@@ -122,7 +126,7 @@ export type { RelatedOf, RelationKey } from './options/relation-keys';
 export type { CountArguments, FindArguments } from './options/find-arguments';
 export type { BatchOptions, StreamArguments, StreamOptions } from './options/stream-options';
 export { batchRules, streamHints } from './options/stream-rules';
-export type { AggregatesOf, RelationConditions } from './options/relation-types';
+export type { AggregateOver, AggregatesOf, RelationConditions } from './options/relation-types';
 export type {
   ConstraintChecking,
   ExecutionContext,
@@ -237,6 +241,7 @@ export type {
   CheckedOptions,
   DefinedAttributes,
   DefinedCreation,
+  FurtherValues,
 } from './definition/inferred-attributes';
 export {
   type AttributeInput,

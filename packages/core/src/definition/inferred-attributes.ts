@@ -72,7 +72,7 @@ export type DefinedAttributes<Inputs, Options> = string extends keyof Inputs
   : Flat<{ -readonly [K in keyof Inputs]: Value<Inputs[K]> } & Omit<MadeValues<Inputs, Options>, keyof Inputs>>;
 
 /** Foreign keys and nested rows: associations that are declared later are not known to the type. */
-interface FurtherValues {
+export interface FurtherValues {
   readonly [name: string]: unknown;
 }
 

@@ -59,8 +59,8 @@ type FurtherPath<T, Key extends string> = {
   [K in RelationKey<T>]: AttributePath<RelatedOf<T[K & keyof T]>, `${Key}.${K}`>;
 }[RelationKey<T>];
 
-// An interface: the paths are many, and looked at only where an aggregate is given.
-interface AggregateOver<M> extends Omit<AggregateOptions, AggregateFunction> {
+/** An aggregate, and the path to what it is of. An interface: the paths are many, and looked at only where one is given. */
+export interface AggregateOver<M> extends Omit<AggregateOptions, AggregateFunction> {
   readonly count?: RowsPath<M> | ValuePath<M>;
   readonly sum?: ValuePath<M>;
   readonly avg?: ValuePath<M>;
