@@ -85,6 +85,9 @@ void part.toots[0]?.text;
 const required = one(Toot.findAll({ include: { association: 'author', required: all } }));
 // @ts-expect-error there may be none
 void required.author.name;
+const perhaps = Person.findOne({ ...(all ? { rejectOnEmpty: true } : {}) });
+expectTypeOf(perhaps).resolves.toEqualTypeOf<Person | null>();
+expectTypeOf(Person.findByPk(1, { rejectOnEmpty: true })).resolves.toEqualTypeOf<Person>();
 
 // ---- the junction row
 const hidden = one(Person.findAll({ include: { association: 'likedToots', through: all ? { attributes: [] } : {} } }));

@@ -438,10 +438,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   >(
     this: ModelStatic<M>,
     options?: FindArguments<M, I, A, G, Raw, O, R>,
-  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<R>> {
+  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>> {
     const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
     // The options say what is on the row, and whether there may be none.
-    return (await findOne(callerOf(this), checked)) as Found<M, I, A, G, Raw, O> | NotFound<R>;
+    return (await findOne(callerOf(this), checked)) as
+      Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>;
   }
 
   /** The instance with that primary key, or null, as for the key null; a composite key is a list: `findByPk([tenant, id])`. */
@@ -457,11 +458,12 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     this: ModelStatic<M>,
     key: KeyOf<M> | KeyOfUntyped<M> | null,
     options?: FindArguments<M, I, A, G, Raw, O, R>,
-  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<R>> {
+  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>> {
     const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
     const found = findByPk(callerOf(this), key, checked);
     // As above.
-    return (isPending(found) ? await found : found) as Found<M, I, A, G, Raw, O> | NotFound<R>;
+    return (isPending(found) ? await found : found) as
+      Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */
