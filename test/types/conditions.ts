@@ -97,6 +97,11 @@ void hidden.likedToots[0]?.LikedToot.reaction;
 const called = one(Person.findAll({ include: { association: 'likedToots', through: all ? { as: 'like' } : {} } }));
 // @ts-expect-error it may be called so
 void called.likedToots[0]?.LikedToot.reaction;
+const calledButHidden = one(
+  Person.findAll({ include: { association: 'likedToots', through: { as: 'like', attributes: [] } } }),
+);
+// @ts-expect-error no row is read
+void calledButHidden.likedToots[0]?.like;
 const oneName = one(
   Person.findAll({ include: { association: 'likedToots', through: { as: all ? 'like' : 'liked' } } }),
 );

@@ -19,14 +19,12 @@ type RowName<E> = 'through' extends keyof E
   : true;
 
 type RowNameBy<Through> = Through extends unknown
-  ? TextOr<OptionIn<Through, 'as'>, OptionIn<Through, 'attributes'> extends infer A ? IsShown<A> : never>
+  ? ShownAs<OptionIn<Through, 'attributes'>, OptionIn<Through, 'as'>>
   : never;
 
 type OptionIn<Options, Name> = Name extends keyof Options ? Options[Name] : undefined;
 
-type TextOr<Value, Else> = Value extends string ? Value : Else;
-
-type IsShown<A> = A extends readonly never[] ? false : true;
+type ShownAs<Attributes, As> = Attributes extends readonly never[] ? false : As extends string ? As : true;
 
 /** The mark of that; where it is one or another, nobody knows what the row is called. */
 type RowMark<Name> = [Name] extends [true]
