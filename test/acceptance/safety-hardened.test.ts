@@ -29,7 +29,7 @@ describe('a program whose prototypes are frozen', () => {
 });
 
 describe('a program in which somebody has put a member on Object.prototype', () => {
-  // All names of options: test/full/hardened.test.ts.
+  // All names of options: test/full/hardened.full.ts.
   const names = [
     'all',
     'truncate',
@@ -40,6 +40,8 @@ describe('a program in which somebody has put a member on Object.prototype', () 
     'fields',
     'nestedWrites',
     'after',
+    'among',
+    'computed',
     'polluted',
   ];
 

@@ -35,6 +35,22 @@ const eitherListed = one(Person.findAll({ include: [all ? 'toots' : 'likedToots'
 void eitherListed.toots.length;
 // @ts-expect-error it may be the one
 void eitherListed.likedToots.length;
+const eitherNamed = one(Person.findAll({ include: { association: all ? 'toots' : 'likedToots' } }));
+// @ts-expect-error it may be the other
+void eitherNamed.toots.length;
+// @ts-expect-error nor by the model that it leads to
+void one(Toot.findAll({ include: { model: Person, as: all ? 'author' : 'likedBy' } })).likedBy.length;
+const underEither = one(Person.findAll({ include: { association: 'toots', as: all ? 'older' : 'newer' } }));
+// @ts-expect-error it may have the other name
+void underEither.older;
+const renamedOrNot = one(
+  Person.findAll({
+    include: [all ? { association: 'toots', as: 'older' } : 'likedToots', { association: 'toots', as: 'newer' }],
+  }),
+);
+expectTypeOf(renamedOrNot.newer[0]?.text).toEqualTypeOf<string | undefined>();
+// @ts-expect-error it may be the other
+void renamedOrNot.likedToots.length;
 const moreOrLess = one(Person.findAll({ include: all ? ['toots', 'likedToots'] : ['toots'] }));
 expectTypeOf(moreOrLess.toots.length).toEqualTypeOf<number>();
 // @ts-expect-error only one list has them
@@ -69,8 +85,40 @@ void part.toots[0]?.text;
 const required = one(Toot.findAll({ include: { association: 'author', required: all } }));
 // @ts-expect-error there may be none
 void required.author.name;
+const perhaps = Person.findOne({ ...(all ? { rejectOnEmpty: true } : {}) });
+expectTypeOf(perhaps).resolves.toEqualTypeOf<Person | null>();
+expectTypeOf(Person.findByPk(1, { rejectOnEmpty: true })).resolves.toEqualTypeOf<Person>();
+
+// ---- the junction row
+const hidden = one(Person.findAll({ include: { association: 'likedToots', through: all ? { attributes: [] } : {} } }));
+expectTypeOf(hidden.likedToots[0]?.LikedToot?.reaction).toEqualTypeOf<string | null | undefined>();
+// @ts-expect-error it may have been left out
+void hidden.likedToots[0]?.LikedToot.reaction;
+const called = one(Person.findAll({ include: { association: 'likedToots', through: all ? { as: 'like' } : {} } }));
+// @ts-expect-error it may be called so
+void called.likedToots[0]?.LikedToot.reaction;
+const calledButHidden = one(
+  Person.findAll({ include: { association: 'likedToots', through: { as: 'like', attributes: [] } } }),
+);
+// @ts-expect-error no row is read
+void calledButHidden.likedToots[0]?.like;
+const oneName = one(
+  Person.findAll({ include: { association: 'likedToots', through: { as: all ? 'like' : 'liked' } } }),
+);
+// @ts-expect-error it may have the other name
+void oneName.likedToots[0]?.like;
+const ofSome = one(
+  Person.findAll({ include: { association: 'likedToots', through: all ? { where: { reaction: 'love' } } : {} } }),
+);
+expectTypeOf(ofSome.likedToots[0]?.LikedToot.reaction).toEqualTypeOf<string | null | undefined>();
 
 // ---- by other ways
+expectTypeOf(one(ada.load(all ? 'toots' : ['toots', 'likedToots'])).toots.length).toEqualTypeOf<number>();
+expectTypeOf(
+  one(ada.reload({ include: all ? 'toots' : ['likedToots', 'toots'] })).toots.length,
+).toEqualTypeOf<number>();
+// @ts-expect-error only one list has them
+void one(ada.load(all ? 'toots' : ['toots', 'likedToots'])).likedToots.length;
 expectTypeOf(one(Person.findAndCountAll({ ...(all ? { include: ['toots'] } : {}) }))).toEqualTypeOf<{
   rows: Person[];
   count: number;
@@ -92,6 +140,11 @@ async function streamed(): Promise<void> {
   const { rows } = await Person.paginate({ first: 3, ...(all ? { include: ['toots'] } : {}) });
   // @ts-expect-error as in a find
   void rows[0]?.toots.length;
+  const { count } = await Person.paginate({ first: 3, ...(all ? { count: true } : {}) });
+  expectTypeOf(count).toEqualTypeOf<number | undefined>();
+  const related = await ada.related('likedToots').paginate({ first: 3, ...(all && { count: true }) });
+  expectTypeOf(related.count).toEqualTypeOf<number | undefined>();
+  expectTypeOf((await Person.paginate({ first: 3, count: true })).count).toEqualTypeOf<number>();
 }
 void streamed;
 

@@ -83,6 +83,8 @@ class Person extends Model<InferAttributes<Person>, InferCreationAttributes<Pers
     void this.restore({ include: ['likedTots'] });
     // @ts-expect-error nor here
     void this.reload({ include: 'likedTots' });
+    // A name that is worked out is any text.
+    void this.update({ [this.name === '' ? 'name' : 'id']: 'Ada' });
     // @ts-expect-error there is no such attribute
     void this.update({ nmae: 'Ada' });
     // @ts-expect-error nor such an association

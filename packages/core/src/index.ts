@@ -110,6 +110,7 @@ export type {
   LoadedFields,
   LoadedRow,
   NotFound,
+  Sure,
 } from './options/loaded';
 export type { SpecOf } from './options/include-spec';
 export type { Created } from './options/created';

@@ -88,7 +88,7 @@ import type { StreamArguments, StreamOptions } from './options/stream-options';
 import { streamHints } from './options/stream-rules';
 import type { IncludeArgument, IncludeInput, LoadArgument, LoadInput } from './options/include-types';
 import type { Created } from './options/created';
-import type { Found, LoadedBy, NotFound, Sure } from './options/loaded';
+import type { Found, IsUnset, LoadedBy, NotFound, Sure } from './options/loaded';
 import type { AggregatesOf } from './options/relation-types';
 import { changedAttributes, comparedRow, isChanged, markChanged, previousValues } from './instance/changes';
 import { Instance, stateOf, loadedValue, readValue, writeValue, newState } from './instance/instance';
@@ -184,6 +184,11 @@ interface NewOptions<TCreation> extends Pick<TakeOptions, 'include'> {
 export interface ReloadOptions<TAttributes, Include> extends Omit<FindOptions<TAttributes>, 'include'> {
   readonly include?: Include;
 }
+
+/** The same, captured. */
+// As in a find: where the include is captured it stands alone.
+type ReloadArguments<M, TAttributes, I> =
+  IsUnset<I> extends true ? ReloadOptions<TAttributes, I> : ReloadOptions<TAttributes, LoadArgument<M, I>>;
 
 /** A program without types may give anything as options. */
 const saysGroup = (options: unknown): options is GroupCountOptions =>
@@ -433,10 +438,11 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   >(
     this: ModelStatic<M>,
     options?: FindArguments<M, I, A, G, Raw, O, R>,
-  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<R>> {
+  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>> {
     const checked = checkCallOptions(options ?? {}, operationRules.find, `${this.name}.findOne`);
     // The options say what is on the row, and whether there may be none.
-    return (await findOne(callerOf(this), checked)) as Found<M, I, A, G, Raw, O> | NotFound<R>;
+    return (await findOne(callerOf(this), checked)) as
+      Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>;
   }
 
   /** The instance with that primary key, or null, as for the key null; a composite key is a list: `findByPk([tenant, id])`. */
@@ -452,11 +458,12 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
     this: ModelStatic<M>,
     key: KeyOf<M> | KeyOfUntyped<M> | null,
     options?: FindArguments<M, I, A, G, Raw, O, R>,
-  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<R>> {
+  ): Promise<Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>> {
     const checked = options && checkCallOptions(options, operationRules.find, `${this.name}.findByPk`);
     const found = findByPk(callerOf(this), key, checked);
     // As above.
-    return (isPending(found) ? await found : found) as Found<M, I, A, G, Raw, O> | NotFound<R>;
+    return (isPending(found) ? await found : found) as
+      Found<M, I, A, G, Raw, O> | NotFound<Sure<O, 'rejectOnEmpty', R>>;
   }
 
   /** A page of instances, and how many there are without `limit` and `offset`. */
@@ -500,9 +507,12 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
   >(
     this: ModelStatic<M>,
     options?: PageArguments<M, I, A, G, Raw, Count, O>,
-  ): Promise<Page<Found<M, I, A, G, Raw, O>, CountOf<Count>>> {
+  ): Promise<Page<Found<M, I, A, G, Raw, O>, CountOf<Sure<O, 'count', Count>>>> {
     // The options say what is on each row, and whether rows are counted.
-    return (await paginate(callerOf(this), options)) as Page<Found<M, I, A, G, Raw, O>, CountOf<Count>>;
+    return (await paginate(callerOf(this), options)) as Page<
+      Found<M, I, A, G, Raw, O>,
+      CountOf<Sure<O, 'count', Count>>
+    >;
   }
 
   /**
@@ -1057,7 +1067,7 @@ export abstract class Model<TAttributes extends object = any, TCreation = TAttri
    */
   reload<M extends ModelInstance, const I extends LoadInput<M> | undefined = undefined, O = unknown>(
     this: M,
-    options?: ReloadOptions<TAttributes, LoadArgument<M, I>> | Written<I, O>,
+    options?: ReloadArguments<M, TAttributes, I> | Written<I, O>,
   ): Promise<LoadedBy<M, Sure<O, 'include', I>>>;
   async reload(options: FindOptions<TAttributes> = {}): Promise<unknown> {
     const definition = definitionOfInstance(this);

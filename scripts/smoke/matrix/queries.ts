@@ -46,6 +46,9 @@ export async function perhaps(ada: Person, withToots: boolean): Promise<unknown[
   const [person] = await Person.findAll({ limit: 1, ...(withToots ? { include: ['likedToots'] } : {}) });
   // @ts-expect-error they may not have been included
   void person?.likedToots.length;
+  const found = await Person.findOne({ ...(withToots ? { rejectOnEmpty: true } : {}) });
+  // @ts-expect-error there may be none
+  void found.name;
   const loaded = await ada.load(['likedToots']);
   const name: string = ada.getDataValue('name');
   return [person?.likedToots?.length, loaded.likedToots.length, name, await Person.count({ group: 'name' })];

@@ -20,6 +20,7 @@ import {
   type FieldName,
   type FindAttributes,
   type FoundThrough,
+  type Sure,
   type IncludeInput,
   type JunctionValues,
   type MayBeEmpty,
@@ -100,9 +101,9 @@ export class ToManyRelation<T extends Model = Model, J = never> {
     O = unknown,
   >(
     options?: GetPageArguments<T, J, I, A, G, Raw, Count, O>,
-  ): Promise<Page<FoundThrough<T, J, I, A, G, Raw, O>, CountOf<Count>>> {
+  ): Promise<Page<FoundThrough<T, J, I, A, G, Raw, O>, CountOf<Sure<O, 'count', Count>>>> {
     const page = await paginateRelated(this.#association, this.#source, options as RelatedPageOptions | undefined); // as in get
-    return page as Page<FoundThrough<T, J, I, A, G, Raw, O>, CountOf<Count>>;
+    return page as Page<FoundThrough<T, J, I, A, G, Raw, O>, CountOf<Sure<O, 'count', Count>>>;
   }
 
   /**

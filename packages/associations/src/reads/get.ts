@@ -57,7 +57,7 @@ async function readPlain(association: BoundAssociation, source: object, options:
   if (key === undefined) return [];
   const compile = (): ReturnType<typeof compileFind> => {
     const caller = callerFor(association, undefined, undefined);
-    const start = startingAt({ association, caller, key, read: undefined });
+    const start = startingAt({ association, caller, key, read: undefined, among: undefined });
     return compileFind(caller.definition, pageOf(association, {}), start);
   };
   return readPrepared(association, key, { compile, options });
@@ -127,7 +127,7 @@ export async function countRelated(
   const key = sourceKeyOf(association, source);
   if (key === undefined) return 0;
   const caller = callerFor(association, scope, schema);
-  return countRows(caller, count, startingAt({ association, caller, key, read }));
+  return countRows(caller, count, startingAt({ association, caller, key, read, among: undefined }));
 }
 
 /** A scope's limit is meant for lists that are shown. */
@@ -212,7 +212,7 @@ interface Start {
   readonly key: readonly unknown[];
   readonly read: ThroughReadOptions | undefined;
   /** Only these targets. */
-  readonly among?: Among | undefined;
+  readonly among: Among | undefined;
 }
 
 /** The source of a query that starts at one known key. */

@@ -86,7 +86,9 @@ export function junctionStep(
   const scope = junctionScope(through, junction, inJunction);
   const wanted = through?.attributes ?? (junction.hidden === true ? [] : scope.attributes);
   const { attributes, computed }: Selection =
-    wanted === undefined ? { attributes: definition.columns } : selectAttributes(inJunction, wanted);
+    wanted === undefined
+      ? { attributes: definition.columns, computed: undefined }
+      : selectAttributes(inJunction, wanted);
   if (computed !== undefined) throw computedJunction(label);
   const where = through?.where === undefined ? undefined : compileWhere(through.where, inJunction);
   const step = {

@@ -185,7 +185,7 @@ function compileRead(definition: ModelDefinition, options: ReadOptions, from: Re
   const { includes, aggregates, condition } = rows;
   const selected: Selection =
     options.attributes === undefined
-      ? { attributes: definition.columns }
+      ? { attributes: definition.columns, computed: undefined }
       : selectAttributes(compileContext(definition, bag), options.attributes);
   const computed = aggregates === undefined ? selected.computed : withAggregates(selected.computed, aggregates);
   checkShownSteps(steps, { definition, computed, includes });

@@ -13,7 +13,7 @@ import { checkedLater, type OptionRules } from '../rules/option-rules';
 
 export interface Selection {
   readonly attributes: readonly string[];
-  readonly computed?: readonly ComputedColumn[] | undefined;
+  readonly computed: readonly ComputedColumn[] | undefined;
 }
 
 type AttributeList = readonly unknown[];

@@ -8,23 +8,30 @@ import type { IsUnion, NamedBy, RelatedOf, RelationKey, Renamed } from './relati
 /** Each entry of a list, or the one there is. */
 export type EntryOf<I> = I extends readonly (infer E)[] ? E : I;
 
-type ThroughMark<E> = ThroughName<E> &
+type ThroughMark<E> = RowMark<RowName<E>> &
   (E extends { readonly through: { readonly include: infer I } } ? { $junction: NonNullable<I> } : unknown);
 
-type ThroughName<E> = E extends { readonly through: { readonly as: infer N extends string } }
-  ? { $through: N }
-  : E extends { readonly through: { readonly attributes: infer A } }
-    ? [A] extends [readonly never[]]
-      ? { $through: never }
-      : unknown
-    : HasNoRow<E>;
+/** Where the junction row is: under a name that is given, true: under that of its model, false: nowhere. */
+type RowName<E> = 'through' extends keyof E
+  ? E extends { readonly through: infer Through }
+    ? RowNameBy<Through>
+    : RowNameBy<E['through']> | false
+  : true;
 
-/** Where `through` may be missing, nobody knows whether there is a junction row, and what it is called. */
-type HasNoRow<E> = 'through' extends keyof E
-  ? E extends { readonly through: unknown }
-    ? unknown
-    : { $through: never }
-  : unknown;
+type RowNameBy<Through> = Through extends unknown
+  ? ShownAs<OptionIn<Through, 'attributes'>, OptionIn<Through, 'as'>>
+  : never;
+
+type OptionIn<Options, Name> = Name extends keyof Options ? Options[Name] : undefined;
+
+type ShownAs<Attributes, As> = Attributes extends readonly never[] ? false : As extends string ? As : true;
+
+/** The mark of that; where it is one or another, nobody knows what the row is called. */
+type RowMark<Name> = [Name] extends [true]
+  ? unknown
+  : [Name] extends [string]
+    ? { $through: true extends IsUnion<Name> ? never : Name }
+    : { $through: never };
 
 type EntryMarks<T, E> = (E extends { readonly required: true } ? { $required: true } : unknown) &
   ('attributes' extends keyof E ? NarrowedTo<T, NonNullable<E['attributes']>> : unknown) &
@@ -56,13 +63,22 @@ type EmptyAsTrue<S> = [keyof S] extends [never] ? true : S;
 export type SpecOf<M, I> = I extends unknown
   ? ModelClass extends EntryOf<I>
     ? unknown
-    : EntriesSpec<M, I extends readonly unknown[] ? CertainEntry<M, Fixed<I>> : I>
+    : EntriesSpec<M, CertainEntry<M, I extends readonly unknown[] ? Fixed<I> : [I]>>
   : never;
 
-/** The entries of a list but for those that name one association or another. */
+/** The entries of a list but for those that name one association or another, or put it under one name or another. */
 type CertainEntry<M, L extends readonly unknown[]> = {
-  [X in keyof L]: true extends IsUnion<NamedBy<M, L[X]>> ? never : L[X];
+  [X in keyof L]: true extends IsUnion<EntryName<M, L[X]>> ? never : L[X];
 }[number];
+
+/** False where nothing is named. */
+type EntryName<M, E> = E extends unknown
+  ? [NamedBy<M, E>] extends [never]
+    ? E extends Renamed
+      ? E['as']
+      : false
+    : NamedBy<M, E>
+  : never;
 
 type EntriesSpec<M, Entry> = {
   [E in Entry as NamedBy<M, E>]: EntrySpec<RelatedOf<M[NamedBy<M, E> & keyof M]>, E>;

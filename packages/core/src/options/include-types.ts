@@ -147,7 +147,12 @@ export type LoadInput<M> = IncludeInput<M> | NamesOf<M>;
 
 /** What an instance's `load` includes: by name, or as a find does. */
 // Through a conditional, so that errors list the names.
-export type LoadArgument<M, I> = [I] extends [never] ? never : NamesAlone<I> | IncludeArgument<M, NonNullable<I>>;
+// Names alone stand for themselves, too: of one name or a list only the first would be taken otherwise.
+export type LoadArgument<M, I> = [I] extends [never]
+  ? never
+  : [I] extends [NamesAlone<I>]
+    ? I
+    : NamesAlone<I> | IncludeArgument<M, NonNullable<I>>;
 
 type CheckedIncludes<M, I> = I extends readonly unknown[]
   ? { readonly [X in keyof I]: CheckedEntry<M, I[X]> }

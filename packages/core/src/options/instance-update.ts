@@ -46,4 +46,6 @@ type KnownUpdate<M, TAttributes, V> = [V] extends [undefined]
     ? AssignedValues<TAttributes> | InstanceUpdate<M, TAttributes>
     : [keyof V] extends [keyof TAttributes]
       ? AssignedValues<TAttributes>
-      : InstanceUpdate<M, TAttributes>;
+      : string extends keyof V
+        ? AssignedValues<TAttributes> | InstanceUpdate<M, TAttributes>
+        : InstanceUpdate<M, TAttributes>;

@@ -189,7 +189,8 @@ function sameText(text: string, other: string): string {
 }
 
 /**
- * Integers of up to 32 bits are the same as a number of JSON. concat() spells each other value as it would be sent to us: a cast to text cuts blanks, and has other words for booleans.
+ * Integers of up to 32 bits are the same as a number of JSON. concat() spells each other value as it would be sent to us: a cast
+ * to text cuts blanks, and has other words for booleans.
  */
 function heldAsJson(column: string, { kind }: DataType): string {
   return integerKinds.has(kind) && kind !== 'BIGINT'
