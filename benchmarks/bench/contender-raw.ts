@@ -2,13 +2,13 @@ import Sqlite from 'better-sqlite3';
 import { collections } from './collections';
 import type { Contender, PersonValues, TootValues } from './workload';
 
-type Row = readonly (string | number)[];
+export type Row = readonly (string | number)[];
 type Item = Record<string, unknown>;
-type Parent = Item & { likedToots: Item[] };
+export type Parent = Item & { likedToots: Item[] };
 
 const date = (value: unknown): Date => new Date(value as string);
 
-const person = (row: Row): Item => ({
+export const person = (row: Row): Item => ({
   id: row[0], name: row[1], email: row[2], age: row[3], createdAt: date(row[4]), updatedAt: date(row[5]),
 }); // prettier-ignore
 
@@ -17,7 +17,7 @@ const toot = (row: Row, at: number): Item => ({
 }); // prettier-ignore
 
 /** A toot that begins at a column of the row, and the link to it behind. */
-const tootWithLink = (row: Row, at: number): Item => ({
+export const tootWithLink = (row: Row, at: number): Item => ({
   ...toot(row, at),
   LikedToot: {
     personId: row[at + 5], tootId: row[at + 6], reaction: row[at + 7], createdAt: date(row[at + 8]), updatedAt: date(row[at + 9]),
@@ -29,9 +29,9 @@ const tagWithLink = (row: Row, at: number): Item => ({
   TootTag: { tootId: row[at + 4], tagId: row[at + 5], createdAt: date(row[at + 6]), updatedAt: date(row[at + 7]) },
 }); // prettier-ignore
 
-const personColumns = 'p.id, p.name, p.email, p.age, p.createdAt, p.updatedAt';
-const tootColumns = 't.id, t.text, t.score, t.createdAt, t.updatedAt';
-const linkColumns = 'l.personId, l.tootId, l.reaction, l.createdAt, l.updatedAt';
+export const personColumns = 'p.id, p.name, p.email, p.age, p.createdAt, p.updatedAt';
+export const tootColumns = 't.id, t.text, t.score, t.createdAt, t.updatedAt';
+export const linkColumns = 'l.personId, l.tootId, l.reaction, l.createdAt, l.updatedAt';
 const tagColumns = 'g.id, g.name, g.createdAt, g.updatedAt, x.tootId, x.tagId, x.createdAt, x.updatedAt';
 const pinColumns = 'l.personId, l.tootId, l.createdAt, l.updatedAt';
 const likes = 'LEFT JOIN liked_toots l ON l.personId = p.id LEFT JOIN toots t ON t.id = l.tootId';

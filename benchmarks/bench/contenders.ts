@@ -16,6 +16,11 @@ const files: Readonly<Record<string, string>> = {
   mortise: './contender-mortise',
 };
 
+/** What only takes part where it is named. */
+const ifNamed: Readonly<Record<string, string>> = {
+  statements: './contender-statements',
+};
+
 /** Those that are installed for themselves (`npm run bench:peers`). */
 const peers: Readonly<Record<string, string>> = {
   kysely: '../peers/kysely.cjs',
@@ -27,10 +32,15 @@ const peers: Readonly<Record<string, string>> = {
   'mikro-orm': '../peers/mikro-orm.cjs',
 };
 
+/** Those that a run has where nobody names any. */
+export const usualNames: readonly string[] = Object.keys(files);
+export const contenderNames: readonly string[] = [...usualNames, ...Object.keys(ifNamed)];
+export const peerNames: readonly string[] = Object.keys(peers);
+
 const load = createRequire(__filename);
 
-export const contenderNames: readonly string[] = Object.keys(files);
-export const peerNames: readonly string[] = Object.keys(peers);
+/** What the file of a contender exports. */
+const exportsOf = (name: string): unknown => load((files[name] ?? ifNamed[name] ?? peers[name]) as string);
 
 /** Whether the peers can be measured. */
 export const arePeersInstalled = (): boolean => existsSync(join(__dirname, '../peers/node_modules'));
@@ -43,7 +53,7 @@ export type Settle = (count: number) => unknown;
 
 /** What a contender's file exports as `settle`, where its library has models. */
 export const loadSettle = (name: string): Settle | undefined =>
-  (load((files[name] ?? peers[name]) as string) as { readonly settle?: Settle }).settle;
+  (exportsOf(name) as { readonly settle?: Settle }).settle;
 
 /** Those that are measured on PostgreSQL too. */
 export const postgresNames: readonly string[] = [
@@ -63,5 +73,5 @@ export function loadContender(name: string, place: string): MakeContender {
   // Each file exports one, for a handle of its own kind, which nobody else looks into.
   if (name === 'raw' && isPostgres(place))
     return (load('./contender-raw-postgres') as { readonly makeOnPostgres: MakeContender }).makeOnPostgres;
-  return (load((files[name] ?? peers[name]) as string) as { readonly make: MakeContender }).make;
+  return (exportsOf(name) as { readonly make: MakeContender }).make;
 }

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { type AxisResult, measureAxes } from './axes';
 import { chart } from './chart';
-import { arePeersInstalled, contenderNames, peerNames, postgresNames } from './contenders';
+import { arePeersInstalled, contenderNames, peerNames, postgresNames, usualNames } from './contenders';
 import { type Contest, hold } from './contest';
 import { groundOf, grounds } from './ground';
 import { whyNoPostgres } from './ground-postgres';
@@ -73,7 +73,7 @@ function checkWords(words: readonly string[]): void {
 /** The first is what the others are compared with. */
 function namesOf(words: readonly string[]): readonly string[] {
   const asked = words.find(word => word.startsWith('--contenders='))?.slice('--contenders='.length).split(',');
-  const all = [...contenderNames, ...(words.includes('--peers') ? peerNames : [])];
+  const all = [...usualNames, ...(words.includes('--peers') ? peerNames : [])];
   const names = ['raw', ...(asked ?? all).filter(name => name !== 'raw')];
   const known = [...contenderNames, ...peerNames];
   const unknown = names.find(name => !known.includes(name));
