@@ -190,6 +190,8 @@ void rawThrough.LikedToot.save;
 declare const options: FindOptions<Attributes<Person>, Person>;
 expectTypeOf(Person.findAll(options)).resolves.toEqualTypeOf<Person[]>();
 expectTypeOf(Person.findAll({ ...options, limit: 3 })).resolves.toEqualTypeOf<Person[]>();
+// What is written beside them is told.
+expectTypeOf(one(Person.findAll({ ...options, include: ['toots'] })).toots.length).toEqualTypeOf<number>();
 
 // ---- rows that are created by a condition, or of which only some are taken
 const created = one(Person.create({ name: 'Ada', ...(all ? { toots: [{ text: 'Hi' }] } : {}) }));

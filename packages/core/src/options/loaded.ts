@@ -1,5 +1,6 @@
 import type { AggregateValues } from './aggregate-values';
 import type { ComputedValues, Flat, NarrowedTo, ValuesMark } from './chosen-attributes';
+import type { FindOptions } from './find-options';
 import type { SpecOf } from './include-spec';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
 import type { AttributesOf, IsAny, IsUntyped } from './model-class';
@@ -123,14 +124,22 @@ type IsEither<Raw> = [boolean | undefined] extends [Raw]
 export type Found<M, I, A, G, Raw, O> = FoundBy<
   M,
   Sure<O, 'include', I>,
-  A,
+  Told<O, 'attributes', A>,
   Sure<O, 'aggregates', G>,
   Sure<O, 'raw', Raw>
 >;
 
 /** What an option was captured as, and undefined where the options as they were written may lack it. */
 export type Sure<O, Name extends string, V> =
-  IsUnset<V> extends true ? V : [O] extends [{ readonly [N in Name]: NonNullable<unknown> }] ? V : V | undefined;
+  Has<O, Name> extends true ? V : IsKept<O> extends true ? undefined : IsUnset<V> extends true ? V : V | undefined;
+
+/** What an option was captured as; nothing where it is one of options that were put together elsewhere. */
+type Told<O, Name extends string, V> = Has<O, Name> extends true ? V : IsKept<O> extends true ? undefined : V;
+
+type Has<O, Name extends string> = [O] extends [{ readonly [N in Name]: NonNullable<unknown> }] ? true : false;
+
+/** Whether options are `FindOptions`, of which each may be there or not: nobody writes all of them. */
+type IsKept<O> = [Exclude<keyof FindOptions, keyof O>] extends [never] ? true : false;
 
 type FoundBy<M, I, A, G, Raw> =
   IsEither<Raw> extends true
@@ -150,7 +159,7 @@ type FoundUntyped<M, A, G, Raw> = [Raw] extends [true] ? AttributesOf<M> : M & Q
 /** What a query on associated rows finds: each with its junction row. */
 export type FoundThrough<M, J, I, A, G, Raw, O> = [J] extends [never]
   ? Found<M, I, A, G, Raw, O>
-  : FoundWith<M, J, Sure<O, 'include', I>, A, Sure<O, 'aggregates', G>, Sure<O, 'raw', Raw>>;
+  : FoundWith<M, J, Sure<O, 'include', I>, Told<O, 'attributes', A>, Sure<O, 'aggregates', G>, Sure<O, 'raw', Raw>>;
 
 type FoundWith<M, J, I, A, G, Raw> =
   IsEither<Raw> extends true
