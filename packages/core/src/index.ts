@@ -162,6 +162,7 @@ export type {
   FieldName,
   InferAttributes,
   InferCreationAttributes,
+  IsUntyped,
   KeyOf,
   MayBeEmpty,
   ModelClass,
