@@ -1,6 +1,5 @@
 import type { AggregateValues } from './aggregate-values';
 import type { ComputedValues, Flat, NarrowedTo, ValuesMark } from './chosen-attributes';
-import type { FindOptions } from './find-options';
 import type { SpecOf } from './include-spec';
 import type { JunctionModel, JunctionOf, JunctionRow, ListOf } from './many';
 import type { AttributesOf, IsAny, IsUntyped } from './model-class';
@@ -138,8 +137,12 @@ type Told<O, Name extends string, V> = Has<O, Name> extends true ? V : IsKept<O>
 
 type Has<O, Name extends string> = [O] extends [{ readonly [N in Name]: NonNullable<unknown> }] ? true : false;
 
-/** Whether options are `FindOptions`, of which each may be there or not: nobody writes all of them. */
-type IsKept<O> = [Exclude<keyof FindOptions, keyof O>] extends [never] ? true : false;
+/** Options that `FindOptions` has, and that nobody writes all at once. */
+type ManyOptions =
+  'where' | 'attributes' | 'aggregates' | 'include' | 'order' | 'limit' | 'offset' | 'raw' | 'hooks' | 'batch';
+
+/** Whether options are `FindOptions` as they were put together elsewhere, of which each may be there or not. */
+type IsKept<O> = [Exclude<ManyOptions, keyof O>] extends [never] ? true : false;
 
 type FoundBy<M, I, A, G, Raw> =
   IsEither<Raw> extends true
