@@ -174,6 +174,22 @@ describeByTurns('Creating with nested many-to-many values', ({ connect }) => {
     expect(people.map(({ likedToots }) => likedToots?.length)).toEqual([2, 1, undefined]);
   }); // P27
 
+  it('links each of very many rows to its own, or writes nothing', async () => {
+    await connect(models);
+    const row = (index: number): { name: string; likedToots: object[] } => ({
+      name: `p${index}`,
+      likedToots: index % 500 === 0 ? [{ text: `toot ${index}` }] : [],
+    });
+    const rows = Array.from({ length: 1_500 }, (_none, index) => row(index));
+    await expect(Person.bulkCreate([...rows, { name: 'last', likedToots: [{ text: 'x' }] }])).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+    expect([await Person.count(), await Toot.count()]).toEqual([0, 0]);
+    const people = await Person.bulkCreate(rows);
+    expect(await LikedToot.count()).toBe(3);
+    expect(textsOf((await people[1_000]?.getLikedToots()) ?? [])).toEqual(['toot 1000']);
+  });
+
   it('passes no option of the outer bulkCreate on to other tables', async () => {
     await connect(models);
     await Person.bulkCreate([{ id: 1, name: 'Ada', likedToots: [{ text: 'one' }] }], {

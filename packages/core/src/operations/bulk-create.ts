@@ -7,7 +7,7 @@ import { stateOf } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 import { operationRules, ownWriteOptions } from '../options/operation-rules';
 import type { ConflictClause } from '../query/commands';
-import { mapPaced, Pace } from '../rules/pace';
+import { areMany, mapPaced, Pace } from '../rules/pace';
 import { afterInsert, insertGroup, type InsertGroup, prepareInsert, validated } from './create';
 import { copiedOptions } from './copied-options';
 import { changedByHook } from './hook-options';
@@ -16,7 +16,7 @@ import { conflictClause, refuseRepeatedKeys } from './conflict-clause';
 import type { Caller } from './caller';
 import { insertedColumns, stampNew } from './new-row';
 import { groupRows } from './insert-groups';
-import { giveBack, keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
+import { giveBack, keepingNested, takeNested, takeNestedPaced, writeNested, type NestedValues } from './nested-writes';
 import type { NestedContext, NestedEntry } from '../association';
 import { omitNulls } from './omit-null';
 import { ownTransaction } from './own-transaction';
@@ -92,8 +92,15 @@ interface BulkInsert {
 
 function insertTogether(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
   const { definition, instances } = bulk;
-  const nested = takeNested(definition, instances);
+  if (areMany(instances))
+    return takeNestedPaced(definition, instances).then(nested => insertTaken(bulk, nested, options));
+  return insertTaken(bulk, takeNested(definition, instances), options);
+}
+
+/** Inserts instances off which nested values were taken. */
+function insertTaken(bulk: BulkInsert, nested: NestedValues, options: InsertManyOptions): Awaitable<void> {
   if (nested.size === 0) return insertAlone(bulk, options);
+  const { definition } = bulk;
   return keepingNested(nested, () =>
     engineOf(definition).transaction(executionOf(options), transaction =>
       insertWithNested(bulk, nested, { ...options, transaction }),

@@ -7,6 +7,7 @@ import {
 } from '../association';
 import type { ModelDefinition } from '../definition/model-definition';
 import { after, type Awaitable } from '../engine';
+import { mapPaced } from '../rules/pace';
 import { checkNestedWrite, takenValues, type Taking } from './taken-values';
 
 /** Nested values, taken off the instances they were assigned to. */
@@ -17,14 +18,33 @@ export function takeNested(definition: ModelDefinition, instances: readonly obje
   const nested = new Map<Association, NestedEntry[]>();
   for (const association of associationsOf(definition).values()) {
     const entries: NestedEntry[] = [];
-    for (const source of instances) if (Object.hasOwn(source, association.as)) takeEntry(association, source, entries);
+    for (const source of instances) takeEntry(association, source, entries);
     if (entries.length > 0) nested.set(association, entries);
   }
+  return takenOff(nested);
+}
+
+/** The same for many: others have turns of the event loop while they are looked at. */
+export async function takeNestedPaced(
+  definition: ModelDefinition,
+  instances: readonly object[],
+): Promise<NestedValues> {
+  const nested = new Map<Association, NestedEntry[]>();
+  for (const association of associationsOf(definition).values()) {
+    const entries: NestedEntry[] = [];
+    await mapPaced(instances, source => takeEntry(association, source, entries));
+    if (entries.length > 0) nested.set(association, entries);
+  }
+  return takenOff(nested);
+}
+
+function takenOff(nested: NestedValues): NestedValues {
   for (const [{ as }, entries] of nested) for (const { source } of entries) Reflect.deleteProperty(source, as);
   return nested;
 }
 
 function takeEntry(association: Association, source: object, entries: NestedEntry[]): void {
+  if (!Object.hasOwn(source, association.as)) return;
   const value = (source as Record<string, unknown>)[association.as];
   if (value === undefined) return;
   association.nested.check(value);
