@@ -45,6 +45,9 @@ class SenseMark extends Model<InferAttributes<SenseMark>, InferCreationAttribute
 /** A plan that reads every row of a large table. */
 const WHOLE_SENSE = /Seq Scan on sense|SCAN t[12]/;
 
+/** A plan that reads every link, or every row of a large table that links lead to. */
+const WHOLE_LINKS = /Seq Scan on sense_mark|SCAN t[12]|"table":"t[12]","type":"(ALL|index)"/;
+
 describeEachDialect('A list of keys', ({ connect, planWords }) => {
   const { analyze, explain, list } = planWords;
 
@@ -98,5 +101,16 @@ describeEachDialect('A list of keys', ({ connect, planWords }) => {
     );
     expect(plan).toContain('sense_by_word');
     expect(plan).not.toMatch(WHOLE_SENSE);
+  });
+
+  it('finds rows through a junction by the keys of what they are linked to', async () => {
+    const database = await connectToMany();
+    const plan = await planOf(database, [1, 2, 3], options =>
+      Sense.findAll({ where: { marks: [1, 2, 3] }, ...options }),
+    );
+    expect(plan).not.toMatch(WHOLE_LINKS);
+    expect((await Sense.findAll({ where: { marks: [1, 501, 2] }, order: ['id'] })).map(({ id }) => id % 500)).toEqual(
+      Array.from({ length: 40 }, (_none, index) => 1 + (index % 2)),
+    );
   });
 });

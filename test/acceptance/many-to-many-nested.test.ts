@@ -176,7 +176,7 @@ describeByTurns('Creating with nested many-to-many values', ({ connect }) => {
 
   it('links each of very many rows to its own, or writes nothing', async () => {
     await connect(models);
-    const row = (index: number): { name: string; likedToots: object[] } => ({
+    const row = (index: number): { name: string; likedToots: { text: string }[] } => ({
       name: `p${index}`,
       likedToots: index % 500 === 0 ? [{ text: `toot ${index}` }] : [],
     });

@@ -100,16 +100,24 @@ export function keyTable(list: KeyList & { like: KeyColumns }, alias: string): R
 
 export function isIn({ columns, isNested, ...list }: Membership): ReturnType<Syntax['isIn']> {
   const left = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
-  const member = `${left} IN (${rowsOf(list)})`;
-  // MariaDB 10.11 merges an IN inside an EXISTS into the outer query, and then finds rows that are not in the list.
-  return fragment(isNested ? `(${member}) = TRUE` : member, [bindingOf(list)]);
+  return fragment(`${left} IN (${rowsOf(list, isNested)})`, [bindingOf(list)]);
 }
 
-function rowsOf({ types, like }: KeyList): string {
+function rowsOf({ types, like }: KeyList, isNested: boolean): string {
   // For a list of another character set than the column, MariaDB makes no hash.
   if (like !== undefined && types.some(type => type.kind === 'UUID' || partOf(type).isText))
     return rowsLike(types, like);
-  return `SELECT ${types.map(valueOf).join(', ')} FROM ${jsonTable(types)}`;
+  return isNested ? rowsApart(types) : `SELECT ${types.map(valueOf).join(', ')} FROM ${jsonTable(types)}`;
+}
+
+/**
+ * As a table that is made first, and then has an index. MariaDB 10.11 merges an IN inside an EXISTS into that: with the tables
+ * there it would join the JSON_TABLE itself, and find rows that are not in the list.
+ */
+function rowsApart(types: readonly DataType[]): string {
+  const keys = types.map((_type, part) => `k${part}`).join(', ');
+  const listed = types.map((type, part) => `${valueOf(type, part)} AS k${part}`).join(', ');
+  return `SELECT ${keys} FROM (SELECT DISTINCT ${listed} FROM ${jsonTable(types)}) AS list`;
 }
 
 /**
