@@ -1,8 +1,10 @@
 import type { Association } from '../association';
 import { type Link, hasUniqueKey } from '../definition/model-definition';
 import type { IncludeOptions } from '../options/find-options';
+import { includeRules } from '../options/find-rules';
 import { allOf, type Condition } from '../query/condition';
 import type { IncludeNode, LinkStep, OrderTerm } from '../query/select-query';
+import { ownOptions } from '../rules/known-options';
 import type { CompileContext } from './context';
 
 /** Which rows at the end of an association's path count. */
@@ -14,8 +16,9 @@ export function pathSteps(
   { bag, include }: Pick<CompileContext, 'bag' | 'include'>,
   options: PathOptions = {},
 ): readonly LinkStep[] {
-  const through = association.junction === undefined ? {} : { through: { ...options.through, attributes: [] } };
-  return shownRows(association, include(association, { ...options, attributes: [], ...through }, bag));
+  const given = ownOptions(options, includeRules);
+  const through = association.junction === undefined ? {} : { through: { ...given.through, attributes: [] } };
+  return shownRows(association, include(association, { ...given, attributes: [], ...through }, bag));
 }
 
 /** Whether an association leads to one row where there may be several: a has-one whose key nothing makes unique. */

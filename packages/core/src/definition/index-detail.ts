@@ -1,10 +1,10 @@
 import { DefinitionError } from '../errors/definition-error';
 import { shortText } from '../errors/short-text';
-import { checkDeclaredOptions } from '../rules/known-options';
+import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
 import { SqlFragment } from '../sql/sql-fragment';
 import type { ModelDraft } from './model-draft';
 import type { IndexField, IndexFieldOptions, IndexOptions } from './model-options';
-import { indexFieldRules } from './model-rules';
+import { indexFieldRules, indexRules } from './model-rules';
 import type { IndexDetail, IndexMethod, IndexPart } from './table-definitions';
 
 /** An index that is declared, or that an association asks for. */
@@ -19,13 +19,17 @@ export interface DraftIndex {
   readonly lookup?: readonly string[];
 }
 
+/** What else is said of an index: nothing that only `Object.prototype` has. */
+export const restOf = ({ rest = {} }: DraftIndex): NonNullable<DraftIndex['rest']> => ownOptions(rest, indexRules);
+
 /** What an index says beside its columns, where it says anything; `attributeOf` finds an attribute by its name or column. */
 export function resolveDetail(
   draft: ModelDraft,
   index: DraftIndex,
   attributeOf: (field: string) => string,
 ): IndexDetail | undefined {
-  const { rest = {}, unique } = index;
+  const { unique } = index;
+  const rest = restOf(index);
   const parts = fieldsOf(index).map(field => resolvePart(draft, field, { attributeOf, operator: rest.operator }));
   const given = rest.method ?? rest.using;
   const method = given === 'BTREE' ? undefined : given;
@@ -42,7 +46,7 @@ export function resolveDetail(
 }
 
 /** What an index is over, as it was given. */
-const fieldsOf = ({ rest, attributes }: DraftIndex): readonly IndexField[] => rest?.fields ?? attributes;
+const fieldsOf = (index: DraftIndex): readonly IndexField[] => restOf(index).fields ?? index.attributes;
 
 interface PartContext {
   readonly attributeOf: (field: string) => string;

@@ -4,7 +4,7 @@ import { didYouMean, listNames } from '../errors/nearest-name';
 import { shortText } from '../errors/short-text';
 import type { AttributeDefinition } from './attribute-definition';
 import { checkDeclaredOptions, ownOptions } from '../rules/known-options';
-import { type DraftIndex, resolveDetail } from './index-detail';
+import { type DraftIndex, resolveDetail, restOf } from './index-detail';
 import { attributeIndexes } from './index-marks';
 import type { ModelDraft } from './model-draft';
 import type { IndexField, IndexOptions } from './model-options';
@@ -38,11 +38,11 @@ function draftIndexes(draft: ModelDraft, attributes: ReadonlyMap<string, Attribu
 }
 
 /** Whether it has all rows by whole columns, and is there whatever else is. */
-const isPlain = ({ lookup, among, rest = {} }: DraftIndex): boolean =>
-  lookup === undefined &&
-  among === undefined &&
-  [rest.where, rest.type, rest.method, rest.using].every(each => each === undefined) &&
-  (rest.fields ?? []).every(isName);
+function isPlain(index: DraftIndex): boolean {
+  const rest = restOf(index);
+  const limits: readonly unknown[] = [index.lookup, index.among, rest.where, rest.type, rest.method, rest.using];
+  return limits.every(each => each === undefined) && (rest.fields ?? []).every(isName);
+}
 
 /** Whether all rows with a value of these attributes stand together in it. */
 const serves =
@@ -60,7 +60,7 @@ function resolveIndex(
   const names = detail?.parts.flatMap(({ attribute }) => attribute ?? []) ?? index.attributes.map(attributeOf);
   const given = ownOptions(index, indexRules).name;
   const name = shortenName(given ?? defaultIndexName(draft, names, index));
-  const message = index.rest?.msg;
+  const message = restOf(index).msg;
   return { name, unique: index.unique, attributes: names, ...livingOnly(draft, index), ...(detail && { detail }), ...(message !== undefined && { message }) }; // prettier-ignore
 }
 
@@ -91,19 +91,16 @@ function livingOnly(draft: ModelDraft, { unique, among }: DraftIndex): Pick<Inde
   });
 }
 
-function defaultIndexName(
-  draft: ModelDraft,
-  names: readonly string[],
-  { unique, rest, attributes }: DraftIndex,
-): string {
-  if (names.length < (rest?.fields ?? attributes).length) {
+function defaultIndexName(draft: ModelDraft, names: readonly string[], index: DraftIndex): string {
+  const { type, fields = index.attributes } = restOf(index);
+  if (names.length < fields.length) {
     throw new DefinitionError('INVALID_INDEX', `An index of ${draft.name} over SQL has no name.`, {
       hint: "Give it one: { name: 'people_lower_email', fields: [sql`lower(…)`] }.",
     });
   }
   const columns = names.map(name => draft.columnOf(name));
-  if (unique) return [draft.tableName, ...columns.sort(), 'unique'].join('_');
-  const kind = rest?.type === undefined ? [] : [rest.type.toLowerCase()];
+  if (index.unique) return [draft.tableName, ...columns.sort(), 'unique'].join('_');
+  const kind = type === undefined ? [] : [type.toLowerCase()];
   return [draft.tableName, ...columns, ...kind].join('_');
 }
 
