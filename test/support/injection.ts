@@ -24,7 +24,9 @@ async function effectOf({ subjects, log, quotedText }: Trial, argument: Argument
     () => undefined,
     (reason: unknown) => reason,
   );
-  return { statements: [...new Set(log.statements.map(each => structureOf(each, quotedText)))], error };
+  // What is refused undoes what was sent before it.
+  const sent = log.statements.filter(each => !/^ROLLBACK TO SAVEPOINT \w+$/.test(each));
+  return { statements: [...new Set(sent.map(each => structureOf(each, quotedText)))], error };
 }
 
 const quotedName = /"(?:[^"]|"")*"|`(?:[^`]|``)*`/;
