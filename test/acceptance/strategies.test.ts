@@ -182,7 +182,8 @@ function asAggregate({ as, where, linkWhere }: Counted): object {
   };
 }
 
-function mixed({ hidesLink, order }: Include): Strategy | undefined {
+function mixed({ hidesLink, order, linkOrder }: Include): Strategy | undefined {
+  if (linkOrder !== undefined) return 'shared';
   if (hidesLink) return 'json';
   return order === undefined ? 'separate' : 'join';
 }
@@ -526,6 +527,8 @@ describeEachDialect('Loading strategies', ({ connect }) => {
               ['separate', false],
               ['json', true],
               ['json', false],
+              ['shared', true],
+              ['shared', false],
               ['mixed', false],
               [undefined, true],
             ] as const) {

@@ -136,6 +136,7 @@ function setZone(zone: string | undefined): void {
 interface Models {
   readonly Box: ModelStatic<Model>;
   readonly Thing: ModelStatic<Model>;
+  readonly Showing: ModelStatic<Model>;
 }
 
 function defineModels(database: Database): Models {
@@ -143,8 +144,16 @@ function defineModels(database: Database): Models {
   const Box = database.define('Box', {}, options);
   const attributes = Object.fromEntries(Object.entries(samples).map(([name, { type }]) => [name, { type }]));
   const Thing = database.define('Thing', attributes, options);
+  const Showing = database.define('Showing', {}, options);
   Box.hasMany(Thing, { as: 'things', foreignKey: 'boxId', inverse: { as: 'box' } });
-  return { Box, Thing };
+  Box.belongsToMany(Thing, {
+    as: 'shown',
+    through: Showing,
+    foreignKey: 'boxId',
+    otherKey: 'thingId',
+    inverse: 'shownIn',
+  });
+  return { Box, Thing, Showing };
 }
 
 describeEachDialect('Values of every type', ({ connect }) => {
@@ -163,14 +172,14 @@ describeEachDialect('Values of every type', ({ connect }) => {
   it.each(zones)(`come back as they were given, in %s`, async (zone, offset) => {
     setZone(zone);
     expect(new Date('2026-01-15T00:00:00Z').getTimezoneOffset()).toBe(offset);
-    const { Box, Thing } = await connectModels();
+    const { Box, Thing, Showing } = await connectModels();
     const rows = randomRows(seed);
     const boxes = await Box.bulkCreate(Array.from({ length: 10 }, () => ({})));
     const boxIds = boxes.map(box => (box as unknown as Row)['id']);
     await Thing.bulkCreate(rows.map((row, index) => ({ ...row, boxId: boxIds[index % 10] })));
     try {
       expect((await Thing.findAll({ order: ['id'] })).map(valuesOf)).toEqual(rows);
-      for (const strategy of ['join', 'separate', 'json'] as const) {
+      for (const strategy of ['join', 'separate', 'json', 'shared'] as const) {
         const found = await Box.findAll({
           include: [{ association: 'things', strategy, order: ['id'] }],
           order: ['id'],
@@ -179,6 +188,12 @@ describeEachDialect('Values of every type', ({ connect }) => {
           const things = (box as unknown as Row)['things'] as readonly unknown[];
           expect(things.map(valuesOf)).toEqual(rows.filter((_row, at) => at % 10 === index));
         });
+      }
+      const thingIds = (await Thing.findAll({ attributes: ['id'], order: ['id'] })).map(each => each.get('id'));
+      await Showing.bulkCreate(boxIds.slice(0, 2).flatMap(boxId => thingIds.map(thingId => ({ boxId, thingId }))));
+      for (const strategy of ['separate', 'shared'] as const) {
+        const found = await Box.findAll({ include: { association: 'shown', strategy }, order: ['id'], limit: 2 });
+        for (const box of found) expect((box as unknown as { shown: unknown[] }).shown.map(valuesOf)).toEqual(rows);
       }
       for (const row of rows.slice(0, 20)) {
         const { id } = (await Thing.create(row)) as unknown as { readonly id: number };

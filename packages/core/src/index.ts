@@ -341,6 +341,7 @@ export {
   type PlaceColumn,
   type RowLock,
   type SelectQuery,
+  type SharedTargets,
   targetOf,
   unfolded,
   type Via,
