@@ -370,6 +370,7 @@ describeEachDialect('Steps of migrations', ({ connect, requires, has }) => {
     const database = await connect([], { sync: false });
     const run = stepsOn(database);
     const loose = (value: unknown): never => value as never; // a program without types
+    const a = { type: DataTypes.INTEGER };
     const refusals: readonly (readonly [Steps, string, string])[] = [
       [schema => schema.createTable('t', loose({ a: { tpye: DataTypes.STRING } })), 'UNKNOWN_OPTION', '"type"'],
       [schema => schema.createTable('t', { a: loose({}) }), 'MISSING_TYPE', 't.a'],
@@ -383,6 +384,15 @@ describeEachDialect('Steps of migrations', ({ connect, requires, has }) => {
         't.a',
       ],
       [schema => schema.addIndex('t', loose({ name: 'i', fields: ['a'] })), 'UNKNOWN_OPTION', '"fields"'],
+      ...[null, undefined].flatMap((nothing): (readonly [Steps, string, string])[] => [
+        [schema => schema.createTable('t', { a }, { indexes: [loose(nothing)] }), 'INVALID_OPTIONS', 'index'],
+        [schema => schema.createTable('t', { a }, { foreignKeys: [loose(nothing)] }), 'INVALID_OPTIONS', 'foreign key'],
+        [schema => schema.addForeignKey('t', loose(nothing)), 'INVALID_OPTIONS', 'foreign key'],
+      ]),
+      [schema => schema.createTable('t', { a }, { indexes: new Array(1) }), 'INVALID_OPTIONS', 'index'],
+      [schema => schema.createTable('t', { a }, { foreignKeys: new Array(1) }), 'INVALID_OPTIONS', 'foreign key'],
+      [schema => schema.createTable('t', { a }, { primaryKey: new Array(1) }), 'INVALID_NAME', 'primary key'],
+      [schema => schema.addIndex('t', { name: 'i', columns: new Array(1) }), 'INVALID_OPTIONS', 'index'],
       [schema => schema.sql(loose('DROP TABLE t')), 'INVALID_SQL', ''],
       [schema => schema.sql({ db2: sql`SELECT 1` }), 'SQL_NOT_FOR_DIALECT', 'db2'],
     ];

@@ -40,7 +40,7 @@ export function checkedNames(names: unknown, owner: string): readonly string[] {
     throw new MigrationError('INVALID_NAME', `${owner} are no list of names.`, {
       hint: "Write ['personId', 'tootId'].",
     });
-  const checked = names.map(name => checkedName(name, owner));
+  const checked = Array.from(names as readonly unknown[], name => checkedName(name, owner));
   const twice = checked.find((name, place) => checked.indexOf(name) !== place);
   if (twice === undefined) return checked;
   throw new MigrationError('DUPLICATE_NAME', `${owner} have "${shortText(twice)}" twice.`);

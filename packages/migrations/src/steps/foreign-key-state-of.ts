@@ -34,9 +34,8 @@ interface KeyPlace {
  * @throws MigrationError `INVALID_FOREIGN_KEY`, `INVALID_NAME`; DefinitionError `UNKNOWN_OPTION`, `INVALID_OPTION`
  */
 export function foreignKeyStateOf(given: MigrationForeignKey, { call, schema }: KeyPlace): ForeignKeyState {
-  const options = { ...given, ...inCapitals(given) };
   const key = checkDeclaredOptions<MigrationForeignKey>({
-    options,
+    options: inCapitals(given),
     known: keyRules,
     owner: `The foreign key of ${call}`,
   });
@@ -62,9 +61,13 @@ export function foreignKeyStateOf(given: MigrationForeignKey, { call, schema }: 
 }
 
 /** Actions as SQL spells them; what is none is told later. */
-function inCapitals({ onDelete, onUpdate }: MigrationForeignKey): Partial<MigrationForeignKey> {
+function inCapitals(given: MigrationForeignKey): MigrationForeignKey {
+  // A program without types may have given anything.
+  if (typeof given !== 'object' || (given as object | null) === null) return given;
+  const { onDelete, onUpdate } = given;
   const capitals = (action: unknown): unknown => (typeof action === 'string' ? action.toUpperCase() : action);
   return {
+    ...given,
     ...(onDelete !== undefined && { onDelete: capitals(onDelete) as string }),
     ...(onUpdate !== undefined && { onUpdate: capitals(onUpdate) as string }),
   };

@@ -53,7 +53,7 @@ export function indexStateOf(given: MigrationIndex, call: string): IndexState {
   return {
     name,
     unique,
-    parts: index.columns.map(part => partOf(part, name, call)),
+    parts: Array.from(index.columns, part => partOf(part, name, call)), // a hole is no column
     ...(livingBy !== undefined && { livingBy: checkedName(livingBy, `The option "livingBy" of ${call}`) }),
     ...(where !== undefined && { where: sqlTextParts(where, { owner: `The where of the index "${name}"` }) }),
     ...(kind !== undefined && { kind }),

@@ -43,8 +43,9 @@ export function tableStateOf(
     columns: withKeys(columns, primaryKey),
     primaryKey,
     ...(primaryKeyName !== undefined && { primaryKeyName: checkedName(primaryKeyName, owner) }),
-    indexes: (rest.indexes ?? []).map(index => indexStateOf(index, call)),
-    foreignKeys: (rest.foreignKeys ?? []).map(key => foreignKeyStateOf(key, { call, schema: place.schema })),
+    // A list may have holes, which would be passed over.
+    indexes: Array.from(rest.indexes ?? [], index => indexStateOf(index, call)),
+    foreignKeys: Array.from(rest.foreignKeys ?? [], key => foreignKeyStateOf(key, { call, schema: place.schema })),
   };
   checkTogether(state);
   return state;
