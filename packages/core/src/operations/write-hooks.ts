@@ -69,7 +69,7 @@ export const isFollowed = (
   { hooks }: ModelDefinition,
   options: HookedWrite['options'],
   names: readonly HookName[],
-): boolean => options.hooks !== false && names.some(name => hooks.has(name));
+): boolean => options.hooks !== false && hooks.hasAny(names);
 
 /** Does a write with its hooks in one transaction: the caller's, where there is one. */
 export function asOne<Options extends ExecutionContext, T>(
@@ -85,7 +85,7 @@ export function asOne<Options extends ExecutionContext, T>(
 
 /** Whether neither a hook nor a validator has a say in a write. */
 const isUnheard = ({ definition: { hooks, hasValidators } }: HookedWrite, before: readonly HookName[]): boolean =>
-  !hasValidators && !aroundValidation.some(name => hooks.has(name)) && !before.some(name => hooks.has(name));
+  !hasValidators && !hooks.hasAny(aroundValidation) && !hooks.hasAny(before);
 
 const aroundValidation = ['beforeValidate', 'afterValidate', 'validationFailed'] as const;
 
@@ -122,8 +122,8 @@ export function runAfterWrite(
   names: readonly HookName[],
 ): Promise<void> | undefined {
   const { hooks } = definition;
-  const present = options.hooks === false ? [] : names.filter(name => hooks.has(name));
-  if (present.length === 0) return undefined;
+  if (options.hooks === false || !hooks.hasAny(names)) return undefined;
+  const present = names.filter(name => hooks.has(name));
   return tellingChanges(instance, former, async () => {
     for (const name of present) await hooks.run(name, instance, options);
   });
