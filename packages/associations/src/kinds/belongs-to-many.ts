@@ -13,7 +13,7 @@ import {
   type NestedUpdate,
   type NestedWrite,
 } from '@mortise/core';
-import type { JunctionAssociation } from '../association';
+import { withFixedEnds, type JunctionAssociation } from '../association';
 import type { DeclaredAssociation, Prepared } from '../declaration/association-declaration';
 import type { AssociationName, BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
 import type { UnnamedKey } from '../declaration/foreign-key';
@@ -216,7 +216,7 @@ export class BelongsToManyAssociation<
   }
 
   get nested(): NestedWrite {
-    return new BelongsToManyNestedWrite(this);
+    return new BelongsToManyNestedWrite(withFixedEnds(this));
   }
 
   get nestedUpdate(): NestedUpdate {

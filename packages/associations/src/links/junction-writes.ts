@@ -9,7 +9,7 @@ import {
   mending,
   DeadlockError,
 } from '@mortise/core';
-import type { JunctionAssociation, BoundAssociation } from '../association';
+import { withFixedEnds, type JunctionAssociation, type BoundAssociation } from '../association';
 import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys, inKeyOrder } from '../reads/link-keys';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
 import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
@@ -31,7 +31,7 @@ import { linkTransaction, isOutermost } from './link-transaction';
 
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
 export function writableJunction(association: JunctionAssociation): WritableAssociation {
-  const writes = junctionWrites(association);
+  const writes = junctionWrites(withFixedEnds(association));
   return { association, writes, linkTable: () => linkTableOf(association), rules: junctionRules };
 }
 
@@ -57,7 +57,7 @@ function addLinks(
   const links = linksTo(association, source, input, options);
   if (links.length === 0) return;
   const sourceKey = requiredSourceKey(association, source);
-  const written = inStep(association, options, within => writeLinks(association, links, { ...within, sourceKey }));
+  const written = inStep(association, options, within => writeLinks(association, links, { sourceKey, ...within }));
   return after(written, () => undefined); // nobody sees an instance
 }
 
@@ -132,7 +132,7 @@ async function linkFound(
 }
 
 /** What says which target is meant says nothing of its link. */
-const linkOptionsOf = ({ hooks, validate, ...options }: LinkOptions): LinkOptions => ({ ...executionOf(options), hooks, validate }); // prettier-ignore
+const linkOptionsOf = ({ hooks, validate, ...options }: LinkOptions): LinkOptions => ({ hooks, validate, ...executionOf(options) }); // prettier-ignore
 
 /** Of the two rows of a symmetric link, the one that a read from the source finds. */
 function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: readonly unknown[]): boolean {

@@ -140,10 +140,11 @@ function instanceKey(association: BoundAssociation, names: readonly string[], in
 }
 
 /** Keys are looked up as they are written; an instance tells by itself whose it is. */
-function requireSameTenant({ label, targetDefinition }: BoundAssociation, instance: object): void {
+function requireSameTenant(association: BoundAssociation, instance: object): void {
+  const { targetDefinition } = association;
   const [wanted, own] = [targetDefinition.tenantValues, stateOf(instance).layout.definition.tenantValues];
   if (wanted === undefined || own === undefined || areSameValues(targetDefinition, own, wanted)) return;
-  throw tenantMismatch(targetDefinition, `an instance given to ${label} is of another tenant`);
+  throw tenantMismatch(targetDefinition, `an instance given to ${association.label} is of another tenant`);
 }
 
 function rawKey(association: BoundAssociation, names: readonly string[], target: unknown): readonly unknown[] {
