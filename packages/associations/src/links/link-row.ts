@@ -148,13 +148,18 @@ export function targetLinks(
   return targets.map(({ key, instance, index }) => {
     const own = ownValues(association, instance);
     // The same object for all that share their values: what is grouped by them needs no second look.
-    return { key, instance, index, values: own === undefined ? given(index) : { ...given(index), ...own } };
+    return { key, instance, index, values: valuesOver(given(index), own) };
   });
 }
 
 const noValues = Object.freeze({});
 
-type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
+function valuesOver(given: LinkRow['values'], own: LinkRow['values'] | undefined): LinkRow['values'] {
+  if (own === undefined) return given;
+  return given === noValues ? own : { ...given, ...own };
+}
+
+type ValuesAt = (index: number) => LinkRow['values'];
 
 /** Refuses junction values, given in the option or standing on a target, that no link could have. */
 export function checkLinkValues(association: JunctionAssociation, target: object, options: LinkOptions): void {

@@ -44,7 +44,8 @@ export function insertUnseen<Row extends UnseenRow>(
   if (first === undefined || !haveOneShape(samples, first)) return false;
   const { attributes } = first.shape;
   const conflict = clauseFor(first.shape, conflictClause(definition, options));
-  const command = { definition, attributes, conflict, ...listedRows(definition, unseen, samples) };
+  const { shared, differing, values } = listedRows(definition, unseen, samples);
+  const command = { definition, attributes, conflict, shared, differing, values };
   return after(engineOf(definition).insertAlike(command, executionOf(options)), () => true);
 }
 

@@ -55,7 +55,7 @@ export async function updateInstance(
   await engineOf(definition).transaction(executionOf(options), async transaction => {
     await updateAttributes(target, { values: attributes, taking }, { ...options, transaction });
     const { hooks, validate } = options;
-    const within = { ...executionOf(options), hooks, validate, transaction };
+    const within = { hooks, validate, ...executionOf(options), transaction };
     for (const [{ nestedUpdate }, value] of nested) await nestedUpdate.write({ source: instance, value }, within);
   });
 }
@@ -130,7 +130,7 @@ const afterUpdate = ['afterUpdate', 'afterSave'] as const;
 
 function updateHeard(change: Change, options: SaveOptions): Awaitable<void> {
   const columns = (): readonly string[] => chosenChanges(change, options);
-  const write = { ...change, options };
+  const write = { definition: change.definition, instance: change.instance, options };
   const prepared = prepareWrite(write, { columns, before: ['beforeUpdate', 'beforeSave'], takesSql: true });
   return after(prepared, values => {
     const former = rowOf(change.instance);
