@@ -110,7 +110,7 @@ function samplesOf<Row extends UnseenRow>(
 }
 
 /** Whether two rows are given the same, as often where each brings values of its own. */
-function holdSame(left: object, right: object): boolean {
+export function holdSame(left: object, right: object): boolean {
   const [ours, theirs] = [Object.entries(left), Object.entries(right)];
   const isTheirs = ([name, value]: [string, unknown], place: number): boolean =>
     name === theirs[place]?.[0] && Object.is(value, theirs[place][1]);

@@ -16,6 +16,8 @@ export interface HookedWrite {
 interface Preparation {
   /** The columns to be written, asked anew after hooks that may have changed more. */
   readonly columns: () => readonly string[];
+  /** What they are before any hook has run, where they were asked already. */
+  readonly changed?: readonly string[] | undefined;
   /** The hooks between the check and the write. */
   readonly before: readonly HookName[];
   /** Whether values may be SQL. */
@@ -29,10 +31,11 @@ interface Preparation {
  * @throws ValidationError, which `validationFailed` is told too
  */
 export function prepareWrite(write: HookedWrite, preparation: Preparation): Awaitable<Map<string, unknown>> {
-  const { columns, before, takesSql = false } = preparation;
+  const { columns, changed, before, takesSql = false } = preparation;
   const { definition, instance } = write;
   // What only types refuse, and nobody is told of, takes no more than a look.
-  if (isUnheard(write, before)) return checkInstance({ definition, instance, attributes: columns(), takesSql });
+  if (isUnheard(write, before))
+    return checkInstance({ definition, instance, attributes: changed ?? columns(), takesSql });
   return prepareHeard({ ...write, options: toldOptions(definition, write.options) }, preparation);
 }
 
