@@ -58,28 +58,5 @@ export interface JunctionAssociation extends BoundAssociation {
   readonly fromThroughToSource: BoundAssociation;
 }
 
-const readOff = new WeakMap<
-  JunctionAssociation,
-  { readonly path: readonly Link[]; readonly twin: JunctionAssociation }
->();
-
-/**
- * The same association with what writes of links ask of it for each of them read off once: what it is bound to is looked
- * up at each question, as models may have joined since.
- */
-export function withFixedEnds(association: JunctionAssociation): JunctionAssociation {
-  const { path } = association;
-  const known = readOff.get(association);
-  // Bound anew, it has another path.
-  if (known?.path === path) return known.twin;
-  const { as, sourceDefinition, targetDefinition, throughDefinition, keys } = association;
-  const { scopeValues, targetLinkKey, isSymmetric, pairedWith } = association;
-  const fixed = { as, path, sourceDefinition, targetDefinition, throughDefinition, keys, scopeValues, targetLinkKey, isSymmetric, pairedWith }; // prettier-ignore
-  // All else is asked of the association itself.
-  const twin = Object.create(association, Object.getOwnPropertyDescriptors(fixed)) as JunctionAssociation;
-  readOff.set(association, { path, twin });
-  return twin;
-}
-
 /** From a row of the junction to its target. */
 export const linkToTarget = ({ path }: JunctionAssociation): Link => path[1] as Link; // the path has two links

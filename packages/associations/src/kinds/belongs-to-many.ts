@@ -13,7 +13,7 @@ import {
   type NestedUpdate,
   type NestedWrite,
 } from '@mortise/core';
-import { withFixedEnds, type JunctionAssociation } from '../association';
+import type { JunctionAssociation } from '../association';
 import type { DeclaredAssociation, Prepared } from '../declaration/association-declaration';
 import type { AssociationName, BelongsToManyOptions, ThroughOptions } from '../declaration/association-options';
 import type { UnnamedKey } from '../declaration/foreign-key';
@@ -22,7 +22,7 @@ import { JunctionSide, type JunctionKeys, type LaidSide } from '../declaration/j
 import { checkScope } from '../declaration/scope';
 import { toManyAccessors, toManyVerbs, type ToManyAccessors, type VerbsByMethod } from '../handles/generated-methods';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
-import { writableJunction } from '../links/junction-writes';
+import { withFixedEnds, writableJunction } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';

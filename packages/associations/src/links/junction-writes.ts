@@ -8,8 +8,9 @@ import {
   ParameterBag,
   mending,
   DeadlockError,
+  type Link,
 } from '@mortise/core';
-import { withFixedEnds, type JunctionAssociation, type BoundAssociation } from '../association';
+import type { JunctionAssociation, BoundAssociation } from '../association';
 import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys, inKeyOrder } from '../reads/link-keys';
 import { findOrCreateLinked, type FoundOrCreated } from './find-or-create-linked';
 import { linkFrom, type LinkRow, checkLinkValues, targetLinks } from './link-row';
@@ -31,20 +32,45 @@ import { linkTransaction, isOutermost } from './link-transaction';
 
 /** A many-to-many, and how it writes: its writes touch the junction, never the targets. */
 export function writableJunction(association: JunctionAssociation): WritableAssociation {
-  const writes = junctionWrites(withFixedEnds(association));
+  const writes = junctionWrites(association);
   return { association, writes, linkTable: () => linkTableOf(association), rules: junctionRules };
 }
 
+const readOff = new WeakMap<
+  JunctionAssociation,
+  { readonly path: readonly Link[]; readonly twin: JunctionAssociation }
+>();
+
+/**
+ * The same association with what writes of links ask of it for each of them read off once: what it is bound to is looked
+ * up at each question, as models may have joined since.
+ */
+export function withFixedEnds(association: JunctionAssociation): JunctionAssociation {
+  const { path } = association;
+  const known = readOff.get(association);
+  // Bound anew, it has another path.
+  if (known?.path === path) return known.twin;
+  const { as, sourceDefinition, targetDefinition, throughDefinition, keys } = association;
+  const { scopeValues, targetLinkKey, isSymmetric, pairedWith } = association;
+  const fixed = { as, path, sourceDefinition, targetDefinition, throughDefinition, keys, scopeValues, targetLinkKey, isSymmetric, pairedWith }; // prettier-ignore
+  // All else is asked of the association itself.
+  const twin = Object.create(association, Object.getOwnPropertyDescriptors(fixed)) as JunctionAssociation;
+  readOff.set(association, { path, twin });
+  return twin;
+}
+
 function junctionWrites(association: JunctionAssociation): ToManyWrites {
+  // Who keeps a relation may have models join meanwhile.
+  const now = (): JunctionAssociation => withFixedEnds(association);
   return {
-    check: (source, targets, options) => void linksTo(association, source, targets, options),
-    add: (source, targets, options) => addLinks(association, source, targets, options),
-    set: async (source, targets, options) => void (await replaceLinks(association, source, targets, options)),
-    sync: (source, { targets }, options) => replaceLinks(association, source, targets, options),
-    remove: (source, targets, options) => removeLinks(association, source, targets, options),
-    create: (source, values, options) => createLinked(association, source, values, options),
-    findOrCreate: (source, options) => linkFound(association, source, options),
-    increment: (source, targets, increment) => incrementLinks(association, source, targets, increment),
+    check: (source, targets, options) => void linksTo(now(), source, targets, options),
+    add: (source, targets, options) => addLinks(now(), source, targets, options),
+    set: async (source, targets, options) => void (await replaceLinks(now(), source, targets, options)),
+    sync: (source, { targets }, options) => replaceLinks(now(), source, targets, options),
+    remove: (source, targets, options) => removeLinks(now(), source, targets, options),
+    create: (source, values, options) => createLinked(now(), source, values, options),
+    findOrCreate: (source, options) => linkFound(now(), source, options),
+    increment: (source, targets, increment) => incrementLinks(now(), source, targets, increment),
   };
 }
 

@@ -58,7 +58,7 @@ function insertHeard(definition: ModelDefinition, instance: object, options: Wri
   const former = rowOf(instance);
   return after(prepareInsert({ definition, instance, options }), values => {
     const shape = insertShape(definition, values);
-    const group = { definition, shape, instances: [instance], rows: [values], inSql: inSqlOf([values]), ...oneRow };
+    const group = { definition, shape, instances: [instance], rows: [values], inSql: namesInSql([values]), ...oneRow };
     const written = insertGroup(group, executionOf(options));
     return after(written, () => runAfterWrite({ definition, instance, options }, former, afterInsert));
   });
@@ -116,12 +116,6 @@ export function insertGroup(group: InsertGroup, context: ExecutionContext): Awai
   const inserted = after(mapPaced(group.rows, row), rows => sendGroup(group, rows, context));
   return after(inserted, returned => (group.tellsKept ? recordAll(group, returned, context) : undefined));
 }
-
-const noNames: ReadonlySet<string> = new Set();
-
-/** Attributes that are SQL in some of these rows. */
-export const inSqlOf = (rows: InsertGroup['rows']): ReadonlySet<string> =>
-  rows.some(hasSql) ? namesInSql(rows) : noNames;
 
 /** The values of a row, with SQL as it is sent. */
 function sqlRow(

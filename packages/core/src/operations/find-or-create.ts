@@ -15,9 +15,10 @@ import type { ExecutionContext } from '../options/transaction-options';
 import type { FindOrCreateOptions } from '../options/write-options';
 import { ParameterBag } from '../query/parameter-bag';
 import { buildInstance, requireValues, insertShape } from './new-row';
-import { afterInsert, inSqlOf, insertGroup, oneRow, prepareInsert } from './create';
+import { afterInsert, insertGroup, oneRow, prepareInsert } from './create';
 import type { Caller } from './caller';
 import { findOne } from './find';
+import { namesInSql } from './inserted-sql';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { withoutNulls } from './omit-null';
 import { ownTransaction } from './own-transaction';
@@ -188,7 +189,7 @@ async function insertUnlessThere(wanted: Wanted, instance: object): Promise<obje
     shape,
     instances: [instance],
     rows: [values],
-    inSql: inSqlOf([values]),
+    inSql: namesInSql([values]),
     ...oneRow,
     conflict,
   };

@@ -2,7 +2,8 @@ import { after, type Awaitable } from '../engine';
 import { mapPaced } from '../rules/pace';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
-import { inSqlOf, type InsertGroup } from './create';
+import type { InsertGroup } from './create';
+import { namesInSql } from './inserted-sql';
 import { clauseFor, isSameClause } from './conflict-clause';
 import { type InsertShape, shapesOf, shapeWithout, insertShape, isWritten } from './new-row';
 
@@ -55,7 +56,7 @@ function groupOf(
   tellsKept: boolean,
 ): InsertGroup {
   const { shape, isUneven } = shapeOfAll(definition, shapes);
-  return { definition, shape, instances, rows, inSql: inSqlOf(rows), isUneven, conflict, tellsKept };
+  return { definition, shape, instances, rows, inSql: namesInSql(rows), isUneven, conflict, tellsKept };
 }
 
 interface Run {
