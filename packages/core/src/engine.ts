@@ -182,8 +182,8 @@ const plain: ExecutionContext = Object.freeze({
 });
 
 /**
- * The part of a call's options that says how it runs. In an object made of it, it comes last: to what is added to a copy,
- * V8 gives a hidden class of its own each time, which costs as much as a statement's text, and slows down whoever reads it.
+ * The part of a call's options that says how it runs. In an object that is made of it, it comes last: to `{ ...copy, more }`
+ * V8 (of Node.js 20) gives a hidden class of its own each time, which takes a microsecond, and slows down whoever reads it.
  */
 export function executionOf(options: ExecutionContext | undefined): ExecutionContext {
   if (options === undefined) return plain;
