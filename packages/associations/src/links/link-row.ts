@@ -218,7 +218,8 @@ function lengthError({ label }: JunctionAssociation, length: number, count: numb
 
 /** A junction row that was loaded with the target is what is, not what is to be: only what the user put there counts. */
 function givenOn({ throughDefinition }: JunctionAssociation, target: object): LinkRow['values'] | undefined {
-  const values = (target as Record<string, unknown>)[throughDefinition.name];
+  // A program without types may give null, which is refused where a row is made of it.
+  const values = (target as Record<string, unknown> | null)?.[throughDefinition.name];
   const isMeant = isInstance(values) ? stateOf(values).isNewRecord : isPlain(values);
   return isMeant ? (values as LinkRow['values']) : undefined;
 }
