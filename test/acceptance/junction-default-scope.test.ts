@@ -52,6 +52,13 @@ describeEachDialect('The default scope of a junction', ({ connect }) => {
     expect(await teams.get({ through })).toHaveLength(2);
   });
 
+  it('holds in the writes of a relation that was there before it', async () => {
+    const { Membership, teams, all, green } = await start({ defaultScope: undefined });
+    Membership.addScope('defaultScope', { where: { role: 'guest' } });
+    await teams.add([green]);
+    expect((await all()).map(row => row.get('role'))).toEqual(['lead', 'lead', 'guest']);
+  });
+
   it.each(['join', 'separate', 'shared'] as const)('holds in an include with strategy %s', async strategy => {
     const { Person, ada } = await start();
     const read = async (through: object): Promise<number> => {

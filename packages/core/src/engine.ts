@@ -181,7 +181,10 @@ const plain: ExecutionContext = Object.freeze({
   signal: undefined,
 });
 
-/** The part of a call's options that says how it runs. */
+/**
+ * The part of a call's options that says how it runs. In an object that is made of it, it comes last: to `{ ...copy, more }`
+ * V8 (of Node.js 20) gives a hidden class of its own each time, which takes a microsecond, and slows down whoever reads it.
+ */
 export function executionOf(options: ExecutionContext | undefined): ExecutionContext {
   if (options === undefined) return plain;
   const { transaction, logging, timeout, signal } = ownOptions(options, executionRules);

@@ -421,7 +421,7 @@ export { checkValues, validateInstance } from './operations/validate-instance';
 export { assign, saveInstance } from './operations/save';
 export { buildInstance, buildNested } from './operations/new-row';
 export { insertInstances, type InsertManyOptions, insertNested } from './operations/bulk-create';
-export { insertUnseen } from './operations/insert-unseen';
+export { holdSame, insertUnseen } from './operations/insert-unseen';
 export { referringFirst, truncateAll } from './operations/truncate';
 export { incrementMatching, type IncrementVerb, type Increments } from './operations/increment';
 export { findOrCreate } from './operations/find-or-create';

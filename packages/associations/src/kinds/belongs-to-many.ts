@@ -22,7 +22,7 @@ import { JunctionSide, type JunctionKeys, type LaidSide } from '../declaration/j
 import { checkScope } from '../declaration/scope';
 import { toManyAccessors, toManyVerbs, type ToManyAccessors, type VerbsByMethod } from '../handles/generated-methods';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
-import { writableJunction } from '../links/junction-writes';
+import { withFixedEnds, writableJunction } from '../links/junction-writes';
 import { BelongsToManyNestedWrite } from '../links/nested-create';
 import { ToManyNestedUpdate } from '../links/nested-update';
 import type { CreateLinkedOptions, LinkOptions } from '../links/write-options';
@@ -216,7 +216,7 @@ export class BelongsToManyAssociation<
   }
 
   get nested(): NestedWrite {
-    return new BelongsToManyNestedWrite(this);
+    return new BelongsToManyNestedWrite(withFixedEnds(this));
   }
 
   get nestedUpdate(): NestedUpdate {

@@ -21,8 +21,9 @@ export interface ConnectOrCreate {
 
 /** Whether an item says what is to be linked in these two words, which are no names of its target's own. */
 export function isConnectOrCreate({ targetDefinition: target }: BoundAssociation, item: unknown): item is ConnectOrCreate & Readonly<Record<string, unknown>> {
+  if (!isPlain(item) || !Object.hasOwn(item, 'connect') || !Object.hasOwn(item, 'create')) return false;
   const isOwn = (name: string): boolean => target.attributes.has(name) || target.associations.has(name);
-  return isPlain(item) && ['connect', 'create'].every(name => Object.hasOwn(item, name) && !isOwn(name));
+  return !isOwn('connect') && !isOwn('create');
 } // prettier-ignore
 
 /**

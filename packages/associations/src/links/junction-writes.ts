@@ -8,6 +8,7 @@ import {
   ParameterBag,
   mending,
   DeadlockError,
+  type Link,
 } from '@mortise/core';
 import type { JunctionAssociation, BoundAssociation } from '../association';
 import { keyIdentity, requiredSourceKey, distinctTargets, targetKeys, inKeyOrder } from '../reads/link-keys';
@@ -35,16 +36,41 @@ export function writableJunction(association: JunctionAssociation): WritableAsso
   return { association, writes, linkTable: () => linkTableOf(association), rules: junctionRules };
 }
 
+const readOff = new WeakMap<
+  JunctionAssociation,
+  { readonly path: readonly Link[]; readonly twin: JunctionAssociation }
+>();
+
+/**
+ * The same association with what writes of links ask of it for each of them read off once: what it is bound to is looked
+ * up at each question, as models may have joined since.
+ */
+export function withFixedEnds(association: JunctionAssociation): JunctionAssociation {
+  const { path } = association;
+  const known = readOff.get(association);
+  // Bound anew, it has another path.
+  if (known?.path === path) return known.twin;
+  const { as, sourceDefinition, targetDefinition, throughDefinition, keys } = association;
+  const { scopeValues, targetLinkKey, isSymmetric, pairedWith } = association;
+  const fixed = { as, path, sourceDefinition, targetDefinition, throughDefinition, keys, scopeValues, targetLinkKey, isSymmetric, pairedWith }; // prettier-ignore
+  // All else is asked of the association itself.
+  const twin = Object.create(association, Object.getOwnPropertyDescriptors(fixed)) as JunctionAssociation;
+  readOff.set(association, { path, twin });
+  return twin;
+}
+
 function junctionWrites(association: JunctionAssociation): ToManyWrites {
+  // Who keeps a relation may have models join meanwhile.
+  const now = (): JunctionAssociation => withFixedEnds(association);
   return {
-    check: (source, targets, options) => void linksTo(association, source, targets, options),
-    add: (source, targets, options) => addLinks(association, source, targets, options),
-    set: async (source, targets, options) => void (await replaceLinks(association, source, targets, options)),
-    sync: (source, { targets }, options) => replaceLinks(association, source, targets, options),
-    remove: (source, targets, options) => removeLinks(association, source, targets, options),
-    create: (source, values, options) => createLinked(association, source, values, options),
-    findOrCreate: (source, options) => linkFound(association, source, options),
-    increment: (source, targets, increment) => incrementLinks(association, source, targets, increment),
+    check: (source, targets, options) => void linksTo(now(), source, targets, options),
+    add: (source, targets, options) => addLinks(now(), source, targets, options),
+    set: async (source, targets, options) => void (await replaceLinks(now(), source, targets, options)),
+    sync: (source, { targets }, options) => replaceLinks(now(), source, targets, options),
+    remove: (source, targets, options) => removeLinks(now(), source, targets, options),
+    create: (source, values, options) => createLinked(now(), source, values, options),
+    findOrCreate: (source, options) => linkFound(now(), source, options),
+    increment: (source, targets, increment) => incrementLinks(now(), source, targets, increment),
   };
 }
 
@@ -57,7 +83,7 @@ function addLinks(
   const links = linksTo(association, source, input, options);
   if (links.length === 0) return;
   const sourceKey = requiredSourceKey(association, source);
-  const written = inStep(association, options, within => writeLinks(association, links, { ...within, sourceKey }));
+  const written = inStep(association, options, within => writeLinks(association, links, { sourceKey, ...within }));
   return after(written, () => undefined); // nobody sees an instance
 }
 
@@ -132,7 +158,7 @@ async function linkFound(
 }
 
 /** What says which target is meant says nothing of its link. */
-const linkOptionsOf = ({ hooks, validate, ...options }: LinkOptions): LinkOptions => ({ ...executionOf(options), hooks, validate }); // prettier-ignore
+const linkOptionsOf = ({ hooks, validate, ...options }: LinkOptions): LinkOptions => ({ hooks, validate, ...executionOf(options) }); // prettier-ignore
 
 /** Of the two rows of a symmetric link, the one that a read from the source finds. */
 function isOfSource({ keys }: JunctionAssociation, row: object, sourceKey: readonly unknown[]): boolean {

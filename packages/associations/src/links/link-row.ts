@@ -1,4 +1,13 @@
-import { attributeOf, QueryError, tenantOfSource, checkValues, isInstance, stateOf, ownOptions } from '@mortise/core';
+import {
+  attributeOf,
+  QueryError,
+  tenantOfSource,
+  checkValues,
+  holdSame,
+  isInstance,
+  stateOf,
+  ownOptions,
+} from '@mortise/core';
 import type { JunctionAssociation } from '../association';
 import { scopeValues } from '../declaration/scope';
 import {
@@ -26,14 +35,13 @@ export interface LinkRow {
 export function linkFrom(association: JunctionAssociation, source: object): (target: LinkRow) => LinkRow {
   const sourceKey = requiredSourceKey(association, source);
   const { foreign, other } = association.keys;
+  const shared = other.filter(name => foreign.includes(name));
   const whose = tenantOfLinks(association, source);
   return ({ key, values }) => {
-    other.forEach((name, index) => {
-      const shared = foreign.indexOf(name);
-      if (shared >= 0 && keyIdentity([sourceKey[shared]]) !== keyIdentity([key[index]])) {
-        throw contradictoryKeys(association, name);
-      }
-    });
+    for (const name of shared) {
+      const [ours, theirs] = [sourceKey[foreign.indexOf(name)], key[other.indexOf(name)]];
+      if (keyIdentity([ours]) !== keyIdentity([theirs])) throw contradictoryKeys(association, name);
+    }
     return { key: [...sourceKey, ...key], values: whose === undefined ? values : { ...whose, ...givenOf(values) } };
   };
 }
@@ -145,21 +153,36 @@ export function targetLinks(
 ): readonly TargetLink[] {
   const targets = targetKeys(association, input);
   const given = optionValues(association, targets.length, ownOptions(options, linkRules).through);
+  // The same object for all that share their values: what is grouped by them needs no second look.
+  const sharing = sharingEqual(values => checkedValues(association, values));
   return targets.map(({ key, instance, index }) => {
-    const own = ownValues(association, instance);
-    // The same object for all that share their values: what is grouped by them needs no second look.
-    return { key, instance, index, values: own === undefined ? given(index) : { ...given(index), ...own } };
+    const own = instance === undefined ? undefined : givenOn(association, instance);
+    const values = own === undefined ? given(index) : valuesOver(given(index), sharing(own));
+    return { key, instance, index, values };
   });
+}
+
+/** Checks values, unless they are those of the target before. */
+function sharingEqual(check: (values: LinkRow['values']) => LinkRow['values']): typeof check {
+  let last: { readonly given: LinkRow['values']; readonly checked: LinkRow['values'] } | undefined;
+  return given => {
+    if (last === undefined || !holdSame(last.given, given)) last = { given, checked: check({ ...given }) };
+    return last.checked;
+  };
 }
 
 const noValues = Object.freeze({});
 
-type ValuesAt = (index: number) => Readonly<Record<string, unknown>>;
+const valuesOver = (given: LinkRow['values'], own: LinkRow['values']): LinkRow['values'] =>
+  given === noValues ? own : { ...given, ...own };
+
+type ValuesAt = (index: number) => LinkRow['values'];
 
 /** Refuses junction values, given in the option or standing on a target, that no link could have. */
 export function checkLinkValues(association: JunctionAssociation, target: object, options: LinkOptions): void {
   optionValues(association, 1, ownOptions(options, linkRules).through);
-  ownValues(association, target);
+  const own = givenOn(association, target);
+  if (own !== undefined) checkedValues(association, own);
 }
 
 function optionValues(association: JunctionAssociation, count: number, through: LinkOptions['through']): ValuesAt {
@@ -194,13 +217,11 @@ function lengthError({ label }: JunctionAssociation, length: number, count: numb
 }
 
 /** A junction row that was loaded with the target is what is, not what is to be: only what the user put there counts. */
-function ownValues(
-  association: JunctionAssociation,
-  instance: object | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  const values = (instance as Record<string, unknown> | undefined)?.[association.throughDefinition.name];
+function givenOn({ throughDefinition }: JunctionAssociation, target: object): LinkRow['values'] | undefined {
+  // A program without types may give null, which is refused where a row is made of it.
+  const values = (target as Record<string, unknown> | null)?.[throughDefinition.name];
   const isMeant = isInstance(values) ? stateOf(values).isNewRecord : isPlain(values);
-  return isMeant ? checkedValues(association, { ...(values as object) }) : undefined;
+  return isMeant ? (values as LinkRow['values']) : undefined;
 }
 
 /** What the junction could not hold is refused here, while nothing has been sent. */

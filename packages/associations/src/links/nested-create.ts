@@ -183,6 +183,8 @@ interface LinkedItems {
   readonly targets: readonly unknown[];
 }
 
+const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
+
 /** What was given to one source. */
 export interface SourceItems {
   readonly source: object;
@@ -248,10 +250,13 @@ export class BelongsToManyNestedWrite implements NestedWrite {
   #built(source: object, items: readonly unknown[]): readonly unknown[] {
     const { targetDefinition, scopeValues, throughDefinition: { name } } = this.association; // prettier-ignore
     const whose = tenantOfSource(source, targetDefinition);
+    const isAlone = isEmpty(whose) && isEmpty(scopeValues);
     return items.map(item => {
       if (isInstance(item) || !isToCreate(item)) return item;
-      const { [name]: junctionValues, ...values } = item as Record<string, unknown>;
-      const instance = buildNested(targetDefinition, { ...whose, ...values, ...scopeValues });
+      const { [name]: junctionValues } = item as Record<string, unknown>;
+      // What is undefined is passed over.
+      const own = junctionValues === undefined ? item : { ...item, [name]: undefined };
+      const instance = buildNested(targetDefinition, isAlone ? own : { ...whose, ...own, ...scopeValues });
       if (junctionValues !== undefined) (instance as unknown as Record<string, unknown>)[name] = junctionValues;
       return instance;
     });

@@ -7,6 +7,7 @@ import {
   notDeleted,
   ParameterBag,
   type Condition,
+  type ExecutionContext,
   type Link,
 } from '@mortise/core';
 import { linkToTarget, type JunctionAssociation } from '../association';
@@ -31,18 +32,18 @@ export function removeWhere(
 ): Awaitable<number> {
   const definition = association.throughDefinition;
   const bag = new ParameterBag();
-  const removed = destroyMatching(
-    { definition, where: linksOf(association, removal, bag), bag },
-    { ...executionOf(options), ...hooksOf(options), force: options.force },
-  );
+  const removed = destroyMatching({ definition, where: linksOf(association, removal, bag), bag }, removing(options));
   // Two rows for each link, but for the one of a row with itself.
   return after(removed, count => (association.isSymmetric ? Math.ceil(count / 2) : count));
 }
 
-const hooksOf = ({ hooks, individualHooks }: LinkOptions): Pick<LinkOptions, 'hooks' | 'individualHooks'> => ({
-  hooks,
-  individualHooks,
-});
+/** The part of the options that says how rows are removed. */
+const removing = (
+  options: LinkOptions,
+): Pick<LinkOptions, 'hooks' | 'individualHooks' | 'force'> & ExecutionContext => {
+  const { hooks, individualHooks, force } = options;
+  return { hooks, individualHooks, force, ...executionOf(options) };
+};
 
 /** Takes off these rows of the junction alone, each by its own key. */
 export function removeRows(
@@ -54,10 +55,7 @@ export function removeRows(
   const { primaryKey: attributes } = definition;
   const list = bag.canonicalList(definition, attributes, rowKeys.map(listItem));
   const where = allOf([{ type: 'in', attributes, list, negated: false }, notDeleted(definition)]);
-  return destroyMatching(
-    { definition, where, bag },
-    { ...executionOf(options), ...hooksOf(options), force: options.force },
-  );
+  return destroyMatching({ definition, where, bag }, removing(options));
 }
 
 /** The rows of such links that reads show. */
@@ -66,7 +64,7 @@ export function linksOf(association: JunctionAssociation, removal: Removal, bag:
   const { foreign, other } = keys;
   const shown = shownLinks(association, bag);
   const linked = (ends: Ends, leg: Link): Condition | undefined =>
-    allOf([linksBetween(association, { ...removal, ...ends }, bag), shown.leadsToShown(leg)]);
+    allOf([linksBetween(association, removal, { ends, bag }), shown.leadsToShown(leg)]);
   const forward = linked({ from: foreign, to: other }, linkToTarget(association));
   const [back] = association.fromThroughToSource.path;
   const chosen =
@@ -86,8 +84,8 @@ interface Ends {
 
 function linksBetween(
   { throughDefinition: definition }: JunctionAssociation,
-  { sourceKey, targets, keeps, from, to }: Removal & Ends,
-  bag: ParameterBag,
+  { sourceKey, targets, keeps }: Removal,
+  { ends: { from, to }, bag }: { readonly ends: Ends; readonly bag: ParameterBag },
 ): Condition | undefined {
   const ofSource = hasKey(definition, from, sourceKey, bag);
   const keys = targets.map(({ key }) => listItem(key));

@@ -58,15 +58,14 @@ async function replaceWithin(
   const reading = knownLinks(association, wanted, options);
   const known = isPending(reading) ? await reading : reading;
   const { others } = known;
-  const found = { ...wanted, ...rowByRow(association, targets, known) };
+  const rows = rowByRow(association, targets, known);
   const removing = others.length > 0 ? removeOthers(association, { sourceKey, targets, others }, options) : 0;
   if (isPending(removing)) await removing;
-  const writing = writeChanged(association, found, options);
+  const writing = writeChanged(association, wanted, { rows, options });
   if (isPending(writing)) await writing;
-  return { ...toldApart(wanted, found.places), removed: [...others, ...found.shortened].map(listItem) };
+  const { added, updated } = toldApart(wanted, rows.places);
+  return { added, updated, removed: [...others, ...rows.shortened].map(listItem) };
 }
-
-interface FoundLinks extends NewLinks, PairedRows {}
 
 /** The rows that are there, each for a link of the list. */
 interface PairedRows {
@@ -114,10 +113,17 @@ interface RepeatedPair {
   readonly listed: number;
 }
 
-function writeChanged(association: JunctionAssociation, found: FoundLinks, options: LinkOptions): Awaitable<unknown> {
-  if (conflictKey(association) === undefined) return writeRepeated(association, found, options);
+/** What is there of the links that are wanted, and how they are written. */
+interface FoundRows {
+  readonly rows: PairedRows;
+  readonly options: LinkOptions;
+}
+
+function writeChanged(association: JunctionAssociation, wanted: NewLinks, found: FoundRows): Awaitable<unknown> {
+  if (conflictKey(association) === undefined) return writeRepeated(association, wanted, found);
   const { throughDefinition: definition } = association;
-  const { links, places } = found;
+  const { links } = wanted;
+  const { rows: { places }, options } = found; // prettier-ignore
   const changed = links.filter(
     ({ values }, place) => places.get(place)?.every(row => holdsAll(definition, row, values)) !== true,
   );
@@ -126,8 +132,8 @@ function writeChanged(association: JunctionAssociation, found: FoundLinks, optio
 
 async function writeRepeated(
   association: JunctionAssociation,
-  { sourceKey, links, places, lacking, surplus }: FoundLinks,
-  options: LinkOptions,
+  { sourceKey, links }: NewLinks,
+  { rows: { places, lacking, surplus }, options }: FoundRows,
 ): Promise<void> {
   const { throughDefinition: definition } = association;
   const { primaryKey } = definition;

@@ -130,7 +130,7 @@ function writeGroup(
   { names, links }: LinkGroup,
   options: InsertLinkOptions,
 ): Awaitable<readonly object[]> {
-  const how = { ...insertOptions(association, options), ...onConflict(association, names, options) };
+  const how = insertOptions(association, onConflict(association, names, options), options);
   if (how.tellsKept !== false) return insertShown(association, links, how);
   const written = insertValues(association, links, how);
   return after(written, isDone => (isDone ? [] : insertShown(association, links, how)));
@@ -165,14 +165,18 @@ function junctionInstances(
   let shared: LinkRow['values'] | undefined;
   return links.map(({ key, values }) => {
     // An instance takes the values off the object: links that share theirs, as most do, share it.
-    if (values !== shared) row = { ...values, ...through.scope };
+    if (values !== shared) row = Object.assign({}, values, through.scope);
     shared = values;
     for (let index = 0; index < keyNames.length; index++) row[keyNames[index] as string] = key[index];
     return buildInstance(throughDefinition, row);
   });
 }
 
-function insertOptions({ throughDefinition }: JunctionAssociation, options: LinkWriteOptions): InsertManyOptions {
+function insertOptions(
+  { throughDefinition }: JunctionAssociation,
+  { ignoreDuplicates, updateOnDuplicate, conflictAttributes }: BulkCreateOptions,
+  options: LinkWriteOptions,
+): InsertManyOptions {
   const { hooks, validate, isShown, individualHooks = false } = options;
   // Nobody sees the instances of an add, unless a hook is given them.
   const isHooked =
@@ -180,7 +184,8 @@ function insertOptions({ throughDefinition }: JunctionAssociation, options: Link
     throughDefinition.hooks.has('beforeBulkCreate') ||
     throughDefinition.hooks.has('afterBulkCreate');
   const tellsKept = isShown === true || (isHooked && hooks !== false);
-  return { ...executionOf(options), hooks, validate, individualHooks, tellsKept };
+  const conflict = { ignoreDuplicates, updateOnDuplicate, conflictAttributes };
+  return { hooks, validate, individualHooks, tellsKept, ...conflict, ...executionOf(options) };
 }
 
 /** What happens to a pair that is linked already. */

@@ -140,14 +140,17 @@ function instanceKey(association: BoundAssociation, names: readonly string[], in
 }
 
 /** Keys are looked up as they are written; an instance tells by itself whose it is. */
-function requireSameTenant({ label, targetDefinition }: BoundAssociation, instance: object): void {
+function requireSameTenant(association: BoundAssociation, instance: object): void {
+  const { targetDefinition } = association;
   const [wanted, own] = [targetDefinition.tenantValues, stateOf(instance).layout.definition.tenantValues];
   if (wanted === undefined || own === undefined || areSameValues(targetDefinition, own, wanted)) return;
-  throw tenantMismatch(targetDefinition, `an instance given to ${label} is of another tenant`);
+  throw tenantMismatch(targetDefinition, `an instance given to ${association.label} is of another tenant`);
 }
 
 function rawKey(association: BoundAssociation, names: readonly string[], target: unknown): readonly unknown[] {
   const definition = association.targetDefinition;
+  const [name = ''] = names;
+  if (names.length === 1 && isScalar(target)) return [canonical(definition, attributeOf(definition, name), target)];
   const values: readonly unknown[] = Array.isArray(target)
     ? Array.from(target as readonly unknown[])
     : names.length > 1 && isPlain(target)
@@ -168,6 +171,9 @@ function rawKey(association: BoundAssociation, names: readonly string[], target:
   }
   return values.map((value, index) => canonical(definition, attributeOf(definition, names[index] as string), value));
 }
+
+/** As most keys are, which have a list of their own made and looked through for nothing. */
+const isScalar = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
 
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

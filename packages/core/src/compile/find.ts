@@ -190,10 +190,10 @@ function compileRead(definition: ModelDefinition, options: ReadOptions, from: Re
   const computed = aggregates === undefined ? selected.computed : withAggregates(selected.computed, aggregates);
   checkShownSteps(steps, { definition, computed, includes });
   const order = options.order ?? definition.order;
-  const read = { attributes: selected.attributes, computed, includes, condition, order: [] };
-  return order === undefined
-    ? read
-    : { ...read, ...inOrder(order, { ...compileContext(definition, bag), ...rows, steps }) };
+  const { attributes } = selected;
+  if (order === undefined) return { attributes, computed, includes, condition, order: [] };
+  const context = { steps, ...compileContext(definition, bag), ...rows };
+  return { attributes, computed, condition, ...inOrder(order, context) };
 }
 
 /** The terms of an order; what it says of included rows, these have as an order of their own. */
@@ -201,7 +201,7 @@ function inOrder(order: Order, context: OrderContext & CompiledRows): Pick<Compi
   const { includes } = context;
   if (includes.length === 0) return { includes, order: compileOrder(order, context) };
   const pushed = new Map<IncludeNode, OrderTerm[]>();
-  const terms = compileOrder(order, { ...context, pushed });
+  const terms = compileOrder(order, { pushed, ...context });
   return { includes: withPushed(includes, pushed), order: terms };
 }
 

@@ -121,6 +121,12 @@ export class HookRegistry<Hooks = ModelHooks> {
     return this.#current().has(name);
   }
 
+  /** The same of several names at once. */
+  hasAny(names: readonly string[]): boolean {
+    const current = this.#current();
+    return current.size > 0 && names.some(name => current.has(name));
+  }
+
   /** Whether there is no hook at all. */
   get isEmpty(): boolean {
     return this.#current().size === 0;

@@ -195,13 +195,13 @@ export interface ForeignKeyDefinition {
 }
 
 /** The attributes that no two rows share the values of: the primary key and those of unique indexes. */
-export function uniqueKeysOf({ primaryKey, indexes }: ModelDefinition): readonly (readonly string[])[] {
+export const uniqueKeysOf = perDefinition(({ primaryKey, indexes }): readonly (readonly string[])[] => {
   // Of rows that an index leaves out several may have the same values.
   const unique = indexes
     .filter(({ unique, livingBy, detail }) => unique && livingBy === undefined && detail?.isKey !== false)
     .map(({ attributes }) => attributes);
   return [primaryKey, ...unique].filter(key => key.length > 0);
-}
+});
 
 /** Whether no two rows have the same values of these attributes. */
 export const hasUniqueKey = (definition: ModelDefinition, names: readonly string[]): boolean =>

@@ -83,9 +83,9 @@ export function keyIdentity(key: readonly unknown[]): string {
 }
 
 function partIdentity(part: unknown): string {
+  if (typeof part !== 'object' || part === null) return String(part);
   if (part instanceof Date) return part.toISOString();
-  if (Buffer.isBuffer(part)) return part.toString('hex');
-  return typeof part === 'object' && part !== null ? JSON.stringify(part) : String(part);
+  return Buffer.isBuffer(part) ? part.toString('hex') : JSON.stringify(part);
 }
 
 /** One key as a list parameter takes it: a plain value where the key is one attribute. */

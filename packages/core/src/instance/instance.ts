@@ -37,26 +37,26 @@ export class Instance {
     this.#state = state;
   }
 
-  static stateOf(instance: Instance): InstanceState {
-    return instance.#state;
-  }
+  /** The private state of an instance. */
+  static readonly stateOf = (instance: object): InstanceState => (instance as Instance).#state;
 
-  /** @throws QueryError `OTHER_COPY` for an instance of another copy of Mortise */
-  static is(value: unknown): value is Instance {
+  /**
+   * Whether a value is an instance of any model.
+   *
+   * @throws QueryError `OTHER_COPY` for an instance of another copy of Mortise
+   */
+  static readonly is = (value: unknown): value is Instance => {
     if (typeof value !== 'object' || value === null) return false;
     if (#state in value) return true;
     refuseOtherCopy(value, () => `The ${value.constructor?.name} given`);
     return false;
-  }
+  };
 }
 
 markAsOurs(Instance.prototype);
 
-/** The private state of an instance. */
-export const stateOf = (instance: object): InstanceState => Instance.stateOf(instance as Instance);
-
-/** Whether a value is an instance of any model. */
-export const isInstance = (value: unknown): value is Instance => Instance.is(value);
+// The functions themselves: every step of every call asks them, and a function around them would be entered as often.
+export const { stateOf, is: isInstance } = Instance;
 
 /** Where an instance was read from, or made for, unless that is where its model says. */
 export const placeOf = (instance: object): Place | undefined => stateOf(instance).layout.definition.place;
@@ -88,8 +88,8 @@ export function createLayout(
   };
 }
 
+/** Asked of models that have accessors at all. */
 function hasAccessor(definition: ModelDefinition, name: string): boolean {
-  if (!definition.hasAccessors) return false;
   const attribute = definition.attributes.get(name);
   return attribute !== undefined && isAccessed(attribute);
 }
@@ -169,7 +169,8 @@ export function loadedValue(state: RowView, name: string): unknown {
 
 /** The attribute's own value, past any accessor of the model. */
 export function readValue(instance: object, state: InstanceState, name: string): unknown {
-  if (hasAccessor(state.layout.definition, name)) return state.hidden?.get(name);
+  const { definition } = state.layout;
+  if (definition.hasAccessors && hasAccessor(definition, name)) return state.hidden?.get(name);
   const value = (instance as Record<string, unknown>)[name];
   // What somebody has put onto the prototype of all objects was given to none of them.
   return value !== undefined && name in Object.prototype && !Object.hasOwn(instance, name) ? undefined : value;
@@ -177,6 +178,7 @@ export function readValue(instance: object, state: InstanceState, name: string):
 
 /** Sets the attribute's own value, past any accessor of the model. */
 export function writeValue(instance: object, state: InstanceState, name: string, value: unknown): void {
-  if (hasAccessor(state.layout.definition, name)) (state.hidden ??= new Map()).set(name, value);
+  const { definition } = state.layout;
+  if (definition.hasAccessors && hasAccessor(definition, name)) (state.hidden ??= new Map()).set(name, value);
   else (instance as Record<string, unknown>)[name] = value;
 }

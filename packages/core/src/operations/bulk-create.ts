@@ -79,9 +79,9 @@ async function changedOptions(
 export function insertNested(
   definition: ModelDefinition,
   instances: readonly object[],
-  { isBulk = false, ...context }: NestedContext,
+  context: NestedContext,
 ): Awaitable<void> {
-  return insertInstances(definition, instances, { ...context, isBulk });
+  return insertInstances(definition, instances, context.isBulk === undefined ? { ...context, isBulk: false } : context);
 }
 
 interface BulkInsert {
@@ -133,7 +133,7 @@ function ofWritten(nested: NestedValues): NestedValues {
 
 /** How duplicates are met is said of one table: nested rows are of others. */
 function withoutConflicts({ hooks, validate, individualHooks, isBulk, ...options }: InsertManyOptions): NestedContext {
-  return { ...executionOf(options), hooks, validate, individualHooks, isBulk: isBulk !== false };
+  return { hooks, validate, individualHooks, isBulk: isBulk !== false, ...executionOf(options) };
 }
 
 function insertAlone(bulk: BulkInsert, options: InsertManyOptions): Awaitable<void> {
@@ -156,7 +156,7 @@ async function insertWithHooks(bulk: BulkInsert, options: InsertManyOptions): Pr
   const { definition, instances } = bulk;
   const { hooks, validate } = options;
   // Hooks may pass them on to any call.
-  const own = toldOptions(definition, { ...executionOf(options), hooks, validate });
+  const own = toldOptions(definition, { hooks, validate, ...executionOf(options) });
   const writes = instances.map(instance => ({
     write: { definition, instance, options: own },
     former: rowOf(instance),
@@ -170,7 +170,7 @@ async function insertWithHooks(bulk: BulkInsert, options: InsertManyOptions): Pr
 /** Whether each row runs hooks of its own; where its model has none, rows are prepared without asking. */
 function runsOwnHooks({ hooks }: ModelDefinition, options: InsertManyOptions): boolean {
   if (options.hooks === false || (options.isBulk !== false && options.individualHooks !== true)) return false;
-  return ownHooks.some(name => hooks.has(name));
+  return hooks.hasAny(ownHooks);
 }
 
 const ownHooks = [

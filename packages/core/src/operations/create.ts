@@ -7,13 +7,13 @@ import { stateOf, readValue } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause, InsertCommand, InsertedRows } from '../query/commands';
 import { mapPaced } from '../rules/pace';
-import type { ExecutionContext } from '../options/transaction-options';
+import type { ExecutionContext, TransactionHandle } from '../options/transaction-options';
 import { insertedColumns, insertShape, type InsertShape, stampNew } from './new-row';
 import { rowValues } from './insert-groups';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { omitNulls } from './omit-null';
 import { recordSaved } from './saved-row';
-import { type WorkedOut, undoOnRollback } from './undo-on-rollback';
+import { type WorkedOut, undoWith } from './undo-on-rollback';
 import { namesInSql, sentValue } from './inserted-sql';
 import { sqlValuesIn } from './read-back';
 import { SqlFragment } from '../sql/sql-fragment';
@@ -39,7 +39,7 @@ async function insertWithNested(
   options: WriteOptions,
 ): Promise<void> {
   const { hooks, validate } = options;
-  const within = { ...executionOf(options), hooks, validate };
+  const within = { hooks, validate, isBulk: false, ...executionOf(options) };
   const before = writeNested(nested, 'before', within);
   if (isPending(before)) await before;
   // What is nested may have led back to the instance, and inserted it.
@@ -58,7 +58,7 @@ function insertHeard(definition: ModelDefinition, instance: object, options: Wri
   const former = rowOf(instance);
   return after(prepareInsert({ definition, instance, options }), values => {
     const shape = insertShape(definition, values);
-    const group = { definition, shape, instances: [instance], rows: [values], ...oneRow };
+    const group = { definition, shape, instances: [instance], rows: [values], inSql: namesInSql([values]), ...oneRow };
     const written = insertGroup(group, executionOf(options));
     return after(written, () => runAfterWrite({ definition, instance, options }, former, afterInsert));
   });
@@ -91,6 +91,8 @@ export interface InsertGroup {
   readonly shape: InsertShape;
   /** Whether some rows leave to the database what others give. */
   readonly isUneven: boolean;
+  /** Attributes that are SQL in some of its rows. */
+  readonly inSql: ReadonlySet<string>;
   readonly instances: readonly object[];
   readonly rows: readonly ReadonlyMap<string, unknown>[];
   readonly conflict: ConflictClause | undefined;
@@ -106,17 +108,14 @@ export const oneRow = { isUneven: false, conflict: undefined, tellsKept: true } 
  * that is there is another's.
  */
 export function insertGroup(group: InsertGroup, context: ExecutionContext): Awaitable<void> {
-  const { definition, shape, isUneven } = group;
+  const { definition, shape, isUneven, inSql } = group;
   const rowOfValues = isUneven
     ? (values: ReadonlyMap<string, unknown>) => rowValues(definition, values, shape)
     : (values: ReadonlyMap<string, unknown>) => shape.attributes.map(name => values.get(name));
-  const inSql = group.rows.some(hasSql) ? namesInSql(group.rows) : noNames;
   const row = inSql.size === 0 ? rowOfValues : sqlRow(group, rowOfValues);
-  const inserted = after(mapPaced(group.rows, row), rows => sendGroup({ ...group, inSql }, rows, context));
-  return after(inserted, returned => (group.tellsKept ? recordAll({ ...group, inSql }, returned, context) : undefined));
+  const inserted = after(mapPaced(group.rows, row), rows => sendGroup(group, rows, context));
+  return after(inserted, returned => (group.tellsKept ? recordAll(group, returned, context) : undefined));
 }
-
-const noNames: ReadonlySet<string> = new Set();
 
 /** The values of a row, with SQL as it is sent. */
 function sqlRow(
@@ -128,7 +127,7 @@ function sqlRow(
 }
 
 /** What comes back: what the database makes, and what it works out. */
-function returningOf(group: SentGroup): readonly string[] {
+function returningOf(group: InsertGroup): readonly string[] {
   const { definition, shape, inSql } = group;
   if (meetsRows(group)) return definition.columns;
   return inSql.size === 0 ? shape.returning : [...new Set([...shape.returning, ...inSql])];
@@ -139,20 +138,20 @@ const meetsRows = ({ conflict }: InsertGroup): boolean =>
   conflict !== undefined && (conflict.update.length > 0 || conflict.touches === true);
 
 /** What has to be known, whatever it takes to ask: of a row that is told by its key all of it. */
-function requiredOf(group: SentGroup): readonly string[] {
+function requiredOf(group: InsertGroup): readonly string[] {
   const { definition, shape, inSql, conflict, rows } = group;
   const isTold = (row: ReadonlyMap<string, unknown>): boolean =>
     conflict?.attributes.every(name => !isOpen(row.get(name))) === true;
   const isKnown = meetsRows(group) && rows.every(isTold);
-  return isKnown ? definition.columns : [...new Set([...shape.required, ...inSql])];
+  if (isKnown) return definition.columns;
+  return inSql.size === 0 ? shape.required : [...new Set([...shape.required, ...inSql])];
 }
 
-/** A group, and which of its attributes are SQL in some of its rows. */
-interface SentGroup extends InsertGroup {
-  readonly inSql: ReadonlySet<string>;
-}
-
-function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: ExecutionContext): Awaitable<InsertedRows> {
+function sendGroup(
+  group: InsertGroup,
+  rows: InsertCommand['rows'],
+  context: ExecutionContext,
+): Awaitable<InsertedRows> {
   const { definition, shape, conflict, isUneven, tellsKept, inSql } = group;
   const command = {
     definition,
@@ -165,26 +164,27 @@ function sendGroup(group: SentGroup, rows: InsertCommand['rows'], context: Execu
     required: tellsKept ? requiredOf(group) : [],
     tellsKept: conflict?.update.length === 0 && conflict.touches !== true && tellsKept,
   };
-  const [instance, ...others] = group.instances;
   const insert = (): Awaitable<InsertedRows> => engineOf(definition).insert(command, context);
-  return instance === undefined || others.length > 0 ? insert() : tellingInstance(instance, insert);
+  return group.instances.length === 1 ? tellingInstance(group.instances[0] as object, insert) : insert();
 }
 
-function recordAll(group: SentGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {
+function recordAll(group: InsertGroup, returned: InsertedRows, context: ExecutionContext): Awaitable<void> {
   const isAnswered = returned.length > 0;
-  const answer = { names: returningOf(group), isMet: meetsRows(group) };
+  const transaction = engineOf(group.definition).transactionOf(context);
+  const answer = { names: returningOf(group), isMet: meetsRows(group), transaction };
   const recorded = mapPaced(group.instances, (instance, index) => {
     const values = isAnswered ? returned[index] : [];
     const written = group.rows[index] as ReadonlyMap<string, unknown>; // one for each instance
-    if (values !== undefined) recordInserted(group, answer, { instance, written, values }, context);
+    if (values !== undefined) recordInserted(group, answer, { instance, written, values });
   });
   return after(recorded as Awaitable<unknown>, () => undefined); // nothing comes of it
 }
 
-/** What of rows comes back, and whether they may be some that were there. */
+/** What of rows comes back, whether they may be some that were there, and what may still take them back. */
 interface AskedBack {
   readonly names: readonly string[];
   readonly isMet: boolean;
+  readonly transaction: TransactionHandle | undefined;
 }
 
 /** A row that was written, and what came back for it. */
@@ -195,17 +195,16 @@ interface InsertedRow {
 }
 
 function recordInserted(
-  { definition, shape }: SentGroup,
-  { names, isMet }: AskedBack,
+  { definition, shape }: InsertGroup,
+  { names, isMet, transaction }: AskedBack,
   { instance, written, values }: InsertedRow,
-  context: ExecutionContext,
 ): void {
   const workedOut = isMet
     ? metIn(instance, names, values)
     : hasSql(written)
       ? workedOutIn(written, names, values)
       : undefined;
-  undoOnRollback(definition, instance, context, { generated: shape.returning, workedOut });
+  if (transaction !== undefined) undoWith(transaction, instance, { generated: shape.returning, workedOut });
   // Of what this row gave, only others left it to the database.
   const isTold = (name: string): boolean => isMet || isOpen(written.get(name));
   recordSaved(instance, definition, written, { names, values, isTold });

@@ -18,6 +18,7 @@ import { buildInstance, requireValues, insertShape } from './new-row';
 import { afterInsert, insertGroup, oneRow, prepareInsert } from './create';
 import type { Caller } from './caller';
 import { findOne } from './find';
+import { namesInSql } from './inserted-sql';
 import { keepingNested, takeNested, writeNested, type NestedValues } from './nested-writes';
 import { withoutNulls } from './omit-null';
 import { ownTransaction } from './own-transaction';
@@ -164,7 +165,7 @@ async function makeWithin(wanted: Wanted): Promise<object> {
 
 async function makeWithNested(wanted: Wanted, instance: object, nested: NestedValues): Promise<void> {
   const { hooks, validate } = wanted.options;
-  const within = { ...executionOf(wanted.options), hooks, validate };
+  const within = { hooks, validate, ...executionOf(wanted.options) };
   await writeNested(nested, 'before', within);
   await insertUnlessThere(wanted, instance);
   await writeNested(nested, 'after', within);
@@ -173,7 +174,7 @@ async function makeWithNested(wanted: Wanted, instance: object, nested: NestedVa
 async function insertUnlessThere(wanted: Wanted, instance: object): Promise<object> {
   const { caller: { definition }, options } = wanted; // prettier-ignore
   const { hooks, validate } = options;
-  const write = { definition, instance, options: { ...executionOf(options), hooks, validate } };
+  const write = { definition, instance, options: { hooks, validate, ...executionOf(options) } };
   const former = rowOf(instance);
   const values = await prepareInsert(write);
   const key = decidingKey(wanted, values);
@@ -183,7 +184,15 @@ async function insertUnlessThere(wanted: Wanted, instance: object): Promise<obje
   if (found !== undefined) throw new RowIsThere([], values);
   const conflict = key === undefined ? undefined : { attributes: key, update: [] };
   const shape = insertShape(definition, values);
-  const group = { definition, shape, instances: [instance], rows: [values], ...oneRow, conflict };
+  const group = {
+    definition,
+    shape,
+    instances: [instance],
+    rows: [values],
+    inSql: namesInSql([values]),
+    ...oneRow,
+    conflict,
+  };
   await settled(insertGroup(group, write.options));
   if (stateOf(instance).isNewRecord) throw new RowIsThere(key ?? [], values);
   if (mayBeUnfound(wanted, values)) await refuseUnfound(wanted, instance, write.options);

@@ -3,6 +3,7 @@ import { mapPaced } from '../rules/pace';
 import type { ModelDefinition } from '../definition/model-definition';
 import type { ConflictClause } from '../query/commands';
 import type { InsertGroup } from './create';
+import { namesInSql } from './inserted-sql';
 import { clauseFor, isSameClause } from './conflict-clause';
 import { type InsertShape, shapesOf, shapeWithout, insertShape, isWritten } from './new-row';
 
@@ -46,9 +47,16 @@ export function groupRows(
     run.instances.push(instances[index] as object); // one for each row
     run.rows.push(values);
   });
-  return after(grouped as Awaitable<unknown>, () =>
-    runs.map(({ shapes, ...run }) => ({ ...run, ...shapeOfAll(definition, shapes), definition, tellsKept })),
-  );
+  return after(grouped as Awaitable<unknown>, () => runs.map(run => groupOf(run, definition, tellsKept)));
+}
+
+function groupOf(
+  { shapes, instances, rows, conflict }: Run,
+  definition: ModelDefinition,
+  tellsKept: boolean,
+): InsertGroup {
+  const { shape, isUneven } = shapeOfAll(definition, shapes);
+  return { definition, shape, instances, rows, inSql: namesInSql(rows), isUneven, conflict, tellsKept };
 }
 
 interface Run {

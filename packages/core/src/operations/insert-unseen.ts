@@ -44,7 +44,8 @@ export function insertUnseen<Row extends UnseenRow>(
   if (first === undefined || !haveOneShape(samples, first)) return false;
   const { attributes } = first.shape;
   const conflict = clauseFor(first.shape, conflictClause(definition, options));
-  const command = { definition, attributes, conflict, ...listedRows(definition, unseen, samples) };
+  const { shared, differing, values } = listedRows(definition, unseen, samples);
+  const command = { definition, attributes, conflict, shared, differing, values };
   return after(engineOf(definition).insertAlike(command, executionOf(options)), () => true);
 }
 
@@ -109,7 +110,7 @@ function samplesOf<Row extends UnseenRow>(
 }
 
 /** Whether two rows are given the same, as often where each brings values of its own. */
-function holdSame(left: object, right: object): boolean {
+export function holdSame(left: object, right: object): boolean {
   const [ours, theirs] = [Object.entries(left), Object.entries(right)];
   const isTheirs = ([name, value]: [string, unknown], place: number): boolean =>
     name === theirs[place]?.[0] && Object.is(value, theirs[place][1]);

@@ -32,8 +32,11 @@ const speaksOfRow = (piece: SqlPiece): boolean =>
     'search' in piece ||
     ('query' in piece && piece.isCorrelated));
 
+const noNames: ReadonlySet<string> = new Set();
+
 /** The names of what of some rows is SQL. */
 export function namesInSql(rows: readonly Values[]): ReadonlySet<string> {
+  if (!rows.some(hasSql)) return noNames;
   const names = rows.filter(hasSql).flatMap(values => [...values].filter(([, value]) => SqlFragment.is(value)));
   return new Set(names.map(([name]) => name));
 }

@@ -16,9 +16,10 @@ export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
 /** Takes nested values off new instances, once all of them are checked: what is left are attributes. */
 export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
   const nested = new Map<Association, NestedEntry[]>();
-  for (const association of associationsOf(definition).values()) {
+  // By the names that the definition has them under: an association would look up its own.
+  for (const [as, association] of associationsOf(definition)) {
     const entries: NestedEntry[] = [];
-    for (const source of instances) takeEntry(association, source, entries);
+    for (const source of instances) if (Object.hasOwn(source, as)) takeEntry(association, source, entries);
     if (entries.length > 0) nested.set(association, entries);
   }
   return takenOff(nested);
@@ -30,9 +31,9 @@ export async function takeNestedPaced(
   instances: readonly object[],
 ): Promise<NestedValues> {
   const nested = new Map<Association, NestedEntry[]>();
-  for (const association of associationsOf(definition).values()) {
+  for (const [as, association] of associationsOf(definition)) {
     const entries: NestedEntry[] = [];
-    await mapPaced(instances, source => takeEntry(association, source, entries));
+    await mapPaced(instances, source => Object.hasOwn(source, as) && takeEntry(association, source, entries));
     if (entries.length > 0) nested.set(association, entries);
   }
   return takenOff(nested);
@@ -44,7 +45,6 @@ function takenOff(nested: NestedValues): NestedValues {
 }
 
 function takeEntry(association: Association, source: object, entries: NestedEntry[]): void {
-  if (!Object.hasOwn(source, association.as)) return;
   const value = (source as Record<string, unknown>)[association.as];
   if (value === undefined) return;
   association.nested.check(value);
@@ -71,21 +71,11 @@ export function writeNested(
   phase: NestedWrite['phase'],
   context: NestedContext,
 ): Awaitable<void> {
-  const due = [...nested]
-    .map(([{ nested: write }, entries]) => ({ write, entries }))
-    .filter(({ write }) => write.phase === phase);
-  return writeDue(due, context);
-}
-
-interface DueWrite {
-  readonly write: NestedWrite;
-  readonly entries: readonly NestedEntry[];
-}
-
-/** One after the other, each at once where nothing has to be waited for. */
-function writeDue([first, ...others]: readonly DueWrite[], context: NestedContext): Awaitable<void> {
-  if (first === undefined) return undefined;
-  return after(first.write.write(first.entries, context), () => writeDue(others, context));
+  let written: Awaitable<void> = undefined;
+  // One after the other, each at once where nothing has to be waited for.
+  for (const [{ nested: write }, entries] of nested)
+    if (write.phase === phase) written = after(written, () => write.write(entries, context));
+  return written;
 }
 
 /** The values of an update: attributes, and what is to be done with associations. */

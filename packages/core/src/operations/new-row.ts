@@ -84,12 +84,16 @@ function requireNew(instance: object, { name: model }: ModelDefinition, name: st
 export function assignDefaults(instance: object, definition: ModelDefinition): void {
   if (definition.tenantValues !== undefined) giveTenant(instance, definition);
   const state = stateOf(instance);
-  for (const attribute of definition.attributes.values()) {
-    const { defaultValue, name } = attribute;
-    if (defaultValue === undefined || hasDatabaseDefault(attribute)) continue;
+  for (const attribute of defaultedOf(definition)) {
+    const { name } = attribute;
     if (readValue(instance, state, name) === undefined) writeValue(instance, state, name, defaultOf(attribute));
   }
 }
+
+/** Attributes of which a new instance has a default. */
+const defaultedOf = perDefinition(({ attributes }): readonly AttributeDefinition[] =>
+  [...attributes.values()].filter(each => each.defaultValue !== undefined && !hasDatabaseDefault(each)),
+);
 
 function defaultOf({ defaultValue, copy }: AttributeDefinition): unknown {
   if (defaultValue?.type === 'generator') return defaultValue.generate();
@@ -196,8 +200,9 @@ export function stampNew(instance: object, definition: ModelDefinition, now: Dat
   const { deletedAt } = timestamps;
   if (deletedAt !== undefined && readValue(instance, state, deletedAt) === undefined)
     writeValue(instance, state, deletedAt, null);
-  stampTime(timestamps.createdAt, { instance, state, now });
-  stampTime(timestamps.updatedAt, { instance, state, now });
+  const stamped = { instance, state, now };
+  stampTime(timestamps.createdAt, stamped);
+  stampTime(timestamps.updatedAt, stamped);
 }
 
 interface Stamped {

@@ -55,7 +55,7 @@ export async function updateInstance(
   await engineOf(definition).transaction(executionOf(options), async transaction => {
     await updateAttributes(target, { values: attributes, taking }, { ...options, transaction });
     const { hooks, validate } = options;
-    const within = { ...executionOf(options), hooks, validate, transaction };
+    const within = { hooks, validate, ...executionOf(options), transaction };
     for (const [{ nestedUpdate }, value] of nested) await nestedUpdate.write({ source: instance, value }, within);
   });
 }
@@ -102,7 +102,7 @@ function partOfNew({ name }: ModelDefinition): QueryError {
 
 /** Links are written by their own methods: a loaded collection that was changed in memory must not be lost silently. */
 function refuseNested(definition: ModelDefinition, instance: object): void {
-  for (const { as, many } of associationsOf(definition).values()) {
+  for (const [as, { many }] of associationsOf(definition)) {
     // Own: one that is loaded strictly refuses to be asked for what it does not hold.
     if (!Object.hasOwn(instance, as)) continue;
     const value = (instance as Record<string, unknown>)[as];
@@ -121,17 +121,19 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 const isPersisted = (item: unknown): boolean => isInstance(item) && !stateOf(item).isNewRecord;
 
 function updateChanged(change: Change, options: SaveOptions): Awaitable<void> {
-  if (chosenChanges(change, options).length === 0) return undefined;
-  if (!isFollowed(change.definition, options, afterUpdate)) return updateHeard(change, options);
+  const changed = chosenChanges(change, options);
+  if (changed.length === 0) return undefined;
+  if (!isFollowed(change.definition, options, afterUpdate)) return updateHeard(change, options, changed);
   return asOne(change.definition, options, within => updateHeard(change, within));
 }
 
 const afterUpdate = ['afterUpdate', 'afterSave'] as const;
 
-function updateHeard(change: Change, options: SaveOptions): Awaitable<void> {
+/** `changed` is what has changed so far, where that is known. */
+function updateHeard(change: Change, options: SaveOptions, changed?: readonly string[]): Awaitable<void> {
   const columns = (): readonly string[] => chosenChanges(change, options);
-  const write = { ...change, options };
-  const prepared = prepareWrite(write, { columns, before: ['beforeUpdate', 'beforeSave'], takesSql: true });
+  const write = { definition: change.definition, instance: change.instance, options };
+  const prepared = prepareWrite(write, { columns, changed, before: ['beforeUpdate', 'beforeSave'], takesSql: true });
   return after(prepared, values => {
     const former = rowOf(change.instance);
     const written = writeChanges(change, values, options);

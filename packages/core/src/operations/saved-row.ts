@@ -1,12 +1,4 @@
-import {
-  stateOf,
-  canonicalLayout,
-  type Decoder,
-  type InstanceState,
-  loadedValue,
-  readValue,
-  writeValue,
-} from '../instance/instance';
+import { stateOf, canonicalLayout, type Decoder, loadedValue, readValue, writeValue } from '../instance/instance';
 import type { ModelDefinition } from '../definition/model-definition';
 
 /** What came back from the database, by names. */
@@ -35,10 +27,14 @@ export function recordSaved(
   const row: unknown[] = [];
   for (let place = 0; place < layout.names.length; place++) {
     const name = layout.names[place] as string; // within the list
-    const told = answered(name, answer);
+    const told = answer.names.includes(name) ? answered(name, answer) : undefined;
     const value = told === undefined ? written.get(name) : told;
     if (value === undefined && !written.has(name)) row.push(loadedValue(state, name));
-    else row.push(shown({ instance, state, name }, value, layout.decoders[place]));
+    else {
+      // Not by `===`: -0 was written as 0.
+      if (!Object.is(readValue(instance, state, name), value)) writeValue(instance, state, name, value);
+      row.push(kept(value, layout.decoders[place]));
+    }
   }
   state.row = row;
   state.offset = 0;
@@ -46,22 +42,10 @@ export function recordSaved(
   state.isNewRecord = false;
 }
 
-/** What of a row is an attribute of an instance. */
-interface ShownAttribute {
-  readonly instance: object;
-  readonly state: InstanceState;
-  readonly name: string;
-}
+/** A copy, which is not changed with what the instance shows: a Date or JSON value the user may go on changing. */
+const kept = (value: unknown, copy: Decoder): unknown =>
+  copy === undefined || value === null || value === undefined ? value : copy(value);
 
-/** Has an instance show a value; gives a copy, which is not changed with it: a Date or JSON value the user may go on changing. */
-function shown({ instance, state, name }: ShownAttribute, value: unknown, copy: Decoder): unknown {
-  // Not by `===`: -0 was written as 0.
-  if (!Object.is(readValue(instance, state, name), value)) writeValue(instance, state, name, value);
-  return copy === undefined || value === null || value === undefined ? value : copy(value);
-}
-
-/** Undefined where nothing came back. */
-function answered(name: string, { names, values, isTold }: Answer): unknown {
-  const place = names.indexOf(name);
-  return place < 0 || !isTold(name) ? undefined : values[place];
-}
+/** Undefined where what was written counts. */
+const answered = (name: string, { names, values, isTold }: Answer): unknown =>
+  isTold(name) ? values[names.indexOf(name)] : undefined;

@@ -81,11 +81,12 @@ export function checkNestedWrite(association: Association, items: readonly unkno
   if (association.sourceDefinition.nestedWrites === 'listed' && !listed.has(association)) throw notListed(association);
   const { targetDefinition: target } = association;
   if (target.associations.size === 0) return;
+  const inTarget = associationsOf(target);
   const below: Taking = { fields: undefined, listed: listedIn(target, listed.get(association)) };
   // Instances were built by somebody who was asked then.
   for (const item of items.filter(isPlainObject)) {
     for (const [name, value] of Object.entries(newValuesIn(target, item))) {
-      const inner = value === undefined ? undefined : associationsOf(target).get(name);
+      const inner = value === undefined ? undefined : inTarget.get(name);
       if (inner !== undefined) checkNestedWrite(inner, [value].flat(), below);
     }
   }

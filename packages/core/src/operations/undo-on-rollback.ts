@@ -41,7 +41,11 @@ export function undoOnRollback(
   made: Made = {},
 ): void {
   const transaction = engineOf(definition).transactionOf(context);
-  if (transaction === undefined) return;
+  if (transaction !== undefined) undoWith(transaction, instance, made);
+}
+
+/** The same of a write in a transaction that is known. */
+export function undoWith(transaction: TransactionHandle, instance: object, made: Made = {}): void {
   const state = stateOf(instance);
   const write: Undo = { instance, former: { ...state }, made };
   const earlier = openWrites.get(state);

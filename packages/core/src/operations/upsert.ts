@@ -88,7 +88,7 @@ async function prepare(upserted: Upserted, options: UpsertOptions): Promise<Prep
   const { definition, instance, given } = upserted;
   const { hooks, validate } = options;
   const before = valuesOf(definition, instance);
-  const write = { definition, instance, options: { ...executionOf(options), hooks, validate } };
+  const write = { definition, instance, options: { hooks, validate, ...executionOf(options) } };
   const values = await prepareWrite(write, {
     columns: () => insertedColumns(instance, definition),
     before: [],

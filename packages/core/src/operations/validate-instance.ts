@@ -76,10 +76,11 @@ function canonicalValues(check: Omit<Check, 'runsValidators'>, errors: Validatio
       // What has no value is not written; null is one.
       if (value === null) values.set(name, null);
       if (!toleratesNull) checkNull(check, { attribute, value }, errors);
-    } else if (takesSql && SqlFragment.is(value)) {
+    } else if (!SqlFragment.is(value)) values.set(name, checkedValue(check, { attribute, value }, errors));
+    else if (takesSql) {
       values.set(name, value);
       rowsWithSql.add(values);
-    } else values.set(name, checkedValue(check, { attribute, value }, errors));
+    } else refuseSql(check, { attribute, value }, errors);
   }
   return values;
 }
@@ -106,17 +107,18 @@ function checkNull(
   errors.push(validationItem({ model, attribute: attribute.name, validator: 'notNull', message, value, instance }));
 }
 
-/** A value that is not null in its canonical form; one of another type is added to the errors. */
+function refuseSql(checked: Checked, given: Given, errors: ValidationErrorItem[]): void {
+  errors.push(typeItem(checked, given, misplacedSql(checked.definition, given.attribute)));
+}
+
+/** A value that is neither null nor SQL in its canonical form; one of another type is added to the errors. */
 function checkedValue(checked: Checked, given: Given, errors: ValidationErrorItem[]): unknown {
-  const { definition } = checked;
   const { attribute, value } = given;
-  // What is made for an error is made where there is one: this is asked for each value of each row.
-  if (SqlFragment.is(value)) return void errors.push(typeItem(checked, given, misplacedSql(definition, attribute)));
   try {
     return attribute.normalise(value);
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
-    const message = `${definition.name}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
+    const message = `${checked.definition.name}.${attribute.name} is wrong: ${asSentence(error.reason)}`;
     errors.push(typeItem(checked, given, message));
     return undefined;
   }

@@ -16,6 +16,8 @@ export interface HookedWrite {
 interface Preparation {
   /** The columns to be written, asked anew after hooks that may have changed more. */
   readonly columns: () => readonly string[];
+  /** What they are before any hook has run, where they were asked already. */
+  readonly changed?: readonly string[] | undefined;
   /** The hooks between the check and the write. */
   readonly before: readonly HookName[];
   /** Whether values may be SQL. */
@@ -29,10 +31,11 @@ interface Preparation {
  * @throws ValidationError, which `validationFailed` is told too
  */
 export function prepareWrite(write: HookedWrite, preparation: Preparation): Awaitable<Map<string, unknown>> {
-  const { columns, before, takesSql = false } = preparation;
+  const { columns, changed, before, takesSql = false } = preparation;
   const { definition, instance } = write;
   // What only types refuse, and nobody is told of, takes no more than a look.
-  if (isUnheard(write, before)) return checkInstance({ definition, instance, attributes: columns(), takesSql });
+  if (isUnheard(write, before))
+    return checkInstance({ definition, instance, attributes: changed ?? columns(), takesSql });
   return prepareHeard({ ...write, options: toldOptions(definition, write.options) }, preparation);
 }
 
@@ -69,7 +72,7 @@ export const isFollowed = (
   { hooks }: ModelDefinition,
   options: HookedWrite['options'],
   names: readonly HookName[],
-): boolean => options.hooks !== false && names.some(name => hooks.has(name));
+): boolean => options.hooks !== false && hooks.hasAny(names);
 
 /** Does a write with its hooks in one transaction: the caller's, where there is one. */
 export function asOne<Options extends ExecutionContext, T>(
@@ -85,7 +88,7 @@ export function asOne<Options extends ExecutionContext, T>(
 
 /** Whether neither a hook nor a validator has a say in a write. */
 const isUnheard = ({ definition: { hooks, hasValidators } }: HookedWrite, before: readonly HookName[]): boolean =>
-  !hasValidators && !aroundValidation.some(name => hooks.has(name)) && !before.some(name => hooks.has(name));
+  !hasValidators && !hooks.hasAny(aroundValidation) && !hooks.hasAny(before);
 
 const aroundValidation = ['beforeValidate', 'afterValidate', 'validationFailed'] as const;
 
@@ -122,8 +125,8 @@ export function runAfterWrite(
   names: readonly HookName[],
 ): Promise<void> | undefined {
   const { hooks } = definition;
-  const present = options.hooks === false ? [] : names.filter(name => hooks.has(name));
-  if (present.length === 0) return undefined;
+  if (options.hooks === false || !hooks.hasAny(names)) return undefined;
+  const present = names.filter(name => hooks.has(name));
   return tellingChanges(instance, former, async () => {
     for (const name of present) await hooks.run(name, instance, options);
   });

@@ -79,7 +79,7 @@ export function retryPolicyFor(
 ): RetryPolicy | undefined {
   const { retry, retriesDeadlocks } = ownOptions(options, { retry: true, retriesDeadlocks: true });
   if (retry !== undefined) return retryPolicyOf(retry, limit);
-  return retriesDeadlocks === true ? { ...retryPolicyOf(5, limit), isUnasked: true } : undefined;
+  return retriesDeadlocks === true ? { isUnasked: true, ...retryPolicyOf(5, limit) } : undefined;
 }
 
 /**

@@ -84,8 +84,6 @@ export function namedLengthFactory<V>(kind: 'TEXT' | 'BLOB'): (length?: NamedLen
   });
 }
 
-const loneSurrogate = /\p{Surrogate}/u;
-
 /**
  * Why a text can't be stored unchanged on every dialect, or undefined when it can.
  *
@@ -93,6 +91,6 @@ const loneSurrogate = /\p{Surrogate}/u;
  */
 export function flawOfText(text: string): string | undefined {
   if (text.includes('\0')) return 'a NUL character, which PostgreSQL cannot store';
-  if (loneSurrogate.test(text)) return 'half of a surrogate pair, which is not text';
+  if (!text.isWellFormed()) return 'half of a surrogate pair, which is not text';
   return undefined;
 }

@@ -23,7 +23,7 @@ export async function send(
   query: Query,
   bindings: readonly unknown[],
 ): Promise<QueryArrayResult<unknown[]>> {
-  const result = await connection.query<unknown[]>({ ...query, values: [...bindings], rowMode: 'array' });
+  const result = await connection.query<unknown[]>({ values: [...bindings], rowMode: 'array', ...query });
   // pg's types leave out that several statements have several results.
   return Array.isArray(result) ? (result.at(-1) as QueryArrayResult<unknown[]>) : result;
 }
