@@ -108,11 +108,15 @@ export class JunctionSide {
     return { junction, ...known(agreed), legs: known(legs) };
   }
 
-  /** The legs that are bound with this side: those of the other one are with the association across, if there is one. */
-  ownLegsIn(context: BindingContext): readonly DeclaredAssociation[] {
+  /**
+   * The legs that are bound with this side, as they are associations of no model: those of the other one are with the
+   * association across, if there is one.
+   */
+  unnamedLegsIn(context: BindingContext): readonly DeclaredAssociation[] {
     const { own, pairs } = this.laidIn(context).legs;
     const sides = this.options.symmetric === true ? [own, pairs] : [own];
-    return sides.flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
+    const legs = sides.flatMap(({ fromModel, toModel }) => [fromModel, toModel]);
+    return legs.filter(({ isNamed }) => !isNamed).map(({ association }) => association);
   }
 
   prepare(context: BindingContext): void {
@@ -247,10 +251,11 @@ export class JunctionSide {
     pair.#turnIn(context).legs = { own: pairs, pairs: own };
   }
 
-  #legsEnd(context: BindingContext, { referenced, names: foreign }: JunctionKey): LegsEnd {
+  #legsEnd(context: BindingContext, { referenced, names }: JunctionKey): LegsEnd {
     const { options, nestedWrites } = this.association;
-    const { name } = this.#begunIn(context);
-    return { model: this.#owner.model, keys: { referenced, foreign }, name, options, nestedWrites };
+    const { name, ends, junction: holder } = this.#begunIn(context);
+    const key = { holder, target: ends.source, referenced, names };
+    return { model: this.#owner.model, key, name, options, nestedWrites };
   }
 
   /** The key in the junction to those attributes of a model, where it has one: as it is given, or as it turns out. */

@@ -85,7 +85,7 @@ export abstract class BaseAssociation<
       broughtBy: this.parentAssociation?.labelIn(context),
       source: this.preparedIn(context).source,
       path,
-      methods: () => this.methodsOf(name),
+      methodNames: () => this.verbsOf(name).map(([method]) => method),
       become: () => this.become(state),
     };
   }
@@ -98,6 +98,11 @@ export abstract class BaseAssociation<
   /** What an association that this one brings along shares with it. */
   protected get brought(): { kinds: AssociationKinds; registry: ModelRegistry; parent: BaseAssociation } {
     return { kinds: this.kinds, registry: this.registry, parent: this };
+  }
+
+  /** Whether it is an association yet. */
+  get isBound(): boolean {
+    return this.state !== undefined;
   }
 
   /** What it is now. A user who keeps an association finds in it what the registry was settled to last. */
@@ -118,10 +123,6 @@ export abstract class BaseAssociation<
   }
 
   methods(): Methods {
-    return this.methodsOf(this.name);
-  }
-
-  private methodsOf(name: AssociationName): Methods {
     const relationOf = (source: object): object => this.relationOf(source);
     const calling = (verb: string): ((...args: never[]) => unknown) =>
       function (this: object, ...args: never[]) {
@@ -129,7 +130,7 @@ export abstract class BaseAssociation<
         // A kind names verbs of its own relation, and each takes what its method is given.
         return (relation[verb] as (...given: never[]) => unknown).apply(relation, args);
       };
-    return new Map(Object.entries(this.verbsOf(name)).map(([method, verb]) => [method, calling(verb)]));
+    return new Map(this.verbsOf(this.name).map(([method, verb]) => [method, calling(verb)]));
   }
 
   get source(): ModelStatic {
