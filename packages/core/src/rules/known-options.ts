@@ -61,9 +61,10 @@ export function checkDeclaredOptions<Options extends object>(
 ): Options {
   const { known, owner } = check;
   requireObject(check);
-  for (const [name, value] of Object.entries(check.options)) {
-    const rule = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (value === null && rule !== undefined && rule.allowsNull !== true) throw nullOption(owner, name);
+  const { options } = check as { readonly options: Readonly<Record<string, unknown>> }; // it is an object
+  for (const name of Object.keys(options)) {
+    if (options[name] !== null || !Object.hasOwn(known, name)) continue;
+    if (known[name]?.allowsNull !== true) throw nullOption(owner, name);
   }
   return checkDefinitionOptions(check);
 }
