@@ -16,7 +16,7 @@ import type {
   HasManyOptions,
   HasOneOptions,
 } from './association-options';
-import { type KeyClaim, givenKey, type UnnamedKey } from './foreign-key';
+import { type KeyClaim, type LaidKey, givenKey, type UnnamedKey } from './foreign-key';
 import { defaultName } from './names';
 
 export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMany' | 'HasManyThrough';
@@ -24,11 +24,17 @@ export type AssociationType = 'BelongsTo' | 'HasOne' | 'HasMany' | 'BelongsToMan
 /** An association as others see it while it is declared. */
 export type DeclaredAssociation = AssociationDeclaration & Association;
 
+/** An association over one foreign key, as it may be a leg of a many-to-many. */
+export interface DeclaredLeg extends DeclaredAssociation {
+  /** As `prepare`, where the many-to-many has added the key: a leg adds nothing to it, and brings nothing along. */
+  prepareAsLeg(context: BindingContext, key: LaidKey): void;
+}
+
 /** The kinds, for those that bring associations of another kind along. */
 export interface AssociationKinds {
-  belongsTo(declaration: Declaration<BelongsToOptions>): DeclaredAssociation;
-  hasOne(declaration: Declaration<HasOneOptions>): DeclaredAssociation;
-  hasMany(declaration: Declaration<HasManyOptions>): DeclaredAssociation;
+  belongsTo(declaration: Declaration<BelongsToOptions>): DeclaredLeg;
+  hasOne(declaration: Declaration<HasOneOptions>): DeclaredLeg;
+  hasMany(declaration: Declaration<HasManyOptions>): DeclaredLeg;
   belongsToMany(declaration: Declaration<BelongsToManyOptions>): DeclaredAssociation;
 }
 

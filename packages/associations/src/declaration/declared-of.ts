@@ -26,17 +26,18 @@ export function declaredOf(all: readonly Association[], { model }: ModelDraft): 
   return grouped.groups.get(model) ?? [];
 }
 
-const byTarget = new WeakMap<BindingContext, Groups>();
+const byTarget = new WeakMap<BindingContext, Grouped>();
 
 /** Many-to-many associations that lead to a model. Only they: others may lead to a junction that is not made yet. */
 function leadingTo(context: BindingContext, { model }: ModelDraft): readonly DeclaredAssociation[] {
-  let groups = byTarget.get(context);
-  if (groups === undefined) {
-    groups = new Map();
-    for (const each of context.declared.filter(isManyToMany)) addTo(groups, each.expectedTarget.model, each);
-    byTarget.set(context, groups);
+  const { declared } = context;
+  const grouped: Grouped = byTarget.get(context) ?? { count: 0, groups: new Map() };
+  byTarget.set(context, grouped);
+  for (; grouped.count < declared.length; grouped.count++) {
+    const each = declared[grouped.count] as Association; // below its length
+    if (isManyToMany(each)) addTo(grouped.groups, each.expectedTarget.model, each);
   }
-  return groups.get(model) ?? [];
+  return grouped.groups.get(model) ?? [];
 }
 
 const isManyToMany = (association: Association): association is DeclaredAssociation =>
@@ -59,14 +60,17 @@ export const declaredOfAny = (context: BindingContext, drafts: readonly ModelDra
     drafts.flatMap(draft => declaredOf(context.declared, draft)),
   );
 
-const places = new WeakMap<BindingContext, ReadonlyMap<Association, number>>();
+const places = new WeakMap<BindingContext, Map<Association, number>>();
 
 /** Each once, in the order of their declaration: who is asked first is prepared first. */
 function asDeclared(
   context: BindingContext,
   associations: readonly DeclaredAssociation[],
 ): readonly DeclaredAssociation[] {
-  const place = places.get(context) ?? new Map(context.declared.map((each, index) => [each, index]));
+  if (associations.length < 2) return associations;
+  const place = places.get(context) ?? new Map<Association, number>();
   places.set(context, place);
+  // None is declared twice: those that have a place are the first.
+  for (const each of context.declared.slice(place.size)) place.set(each, place.size);
   return [...new Set(associations)].sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
 }

@@ -36,6 +36,11 @@ export interface UnnamedKey {
   readonly referenced: readonly string[];
 }
 
+/** A foreign key that its holder has. */
+export interface LaidKey extends UnnamedKey {
+  readonly names: readonly string[];
+}
+
 /** Foreign key attributes as given: names where there are any, and the options of each. */
 export interface GivenKey {
   readonly names: readonly string[] | undefined;

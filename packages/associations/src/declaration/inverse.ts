@@ -31,16 +31,23 @@ export function inverseOfHas(
   const as = wanted ?? defaultName(target).singular;
   const others = declaredOf(context.all, holder);
   const exists = others.some(each => each.foreignKeyTo(key, context)?.join() === foreignKeys.join());
-  const isTaken =
-    !nameIsFree(context, holder, as) ||
-    others.some(each => each.options.as === undefined && each.leadsTo(target.model));
   // The key of a junction has its legs, which a many-to-many names.
-  const isLeg = isTaken || keyOfJunction(context, key, 'any')?.join() === foreignKeys.join();
+  const isLeg = isTaken(context, key, as) || keyOfJunction(context, key, 'any')?.join() === foreignKeys.join();
   // A name that was asked for is not given up without a word.
   if (exists || (isLeg && wanted === undefined)) return undefined;
   const { foreignKeyConstraints, inverse } = options;
   const { nestedWrites } = inverseOptions<InverseOptions>(inverse);
   return { as, foreignKey: foreignKeys, targetKey: referenced, foreignKeyConstraints, nestedWrites };
+}
+
+/** Whether what leads back over a key, under that name, would be in the way of what the holder has. */
+const isTaken = (context: BindingContext, { holder, target }: UnnamedKey, as: string): boolean =>
+  !nameIsFree(context, holder, as) ||
+  declaredOf(context.all, holder).some(each => each.options.as === undefined && each.leadsTo(target.model));
+
+/** Many-to-many associations that share the key of a junction are prepared before legs are laid over it. */
+export function prepareSharing(context: BindingContext, key: UnnamedKey): void {
+  if (!isTaken(context, key, defaultName(key.target).singular)) keyOfJunction(context, key, 'any');
 }
 
 /** What leads back from a belongs-to, where it asks for that. */

@@ -9,7 +9,7 @@ import type {
 } from './association-options';
 import { declaredOf } from './declared-of';
 import { addForeignKey, givenKey, type UnnamedKey } from './foreign-key';
-import { addJunctionIdentity, identityAttributes, junctionDraft, throughOptions } from './junction';
+import { addJunctionIdentity, identityAttributes, isJunction, junctionDraft, throughOptions } from './junction';
 import { agreedUnique, type Claim, junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
 import { layLegs, prepareBetween, type LegsEnd, type LegsPlace, type SideLegs } from './legs';
 import { defaultName, inverseOptions, namePair } from './names';
@@ -108,11 +108,15 @@ export class JunctionSide {
     return { junction, ...known(agreed), legs: known(legs) };
   }
 
-  /** The legs that are bound with this side: those of the other one are with the association across, if there is one. */
-  ownLegsIn(context: BindingContext): readonly DeclaredAssociation[] {
+  /**
+   * The legs that are bound with this side, as they are associations of no model: those of the other one are with the
+   * association across, if there is one.
+   */
+  unnamedLegsIn(context: BindingContext): readonly DeclaredAssociation[] {
     const { own, pairs } = this.laidIn(context).legs;
     const sides = this.options.symmetric === true ? [own, pairs] : [own];
-    return sides.flatMap(({ fromModel, fromModelOne, toModel }) => [fromModel, fromModelOne, toModel]);
+    const legs = sides.flatMap(({ fromModel, toModel }) => [fromModel, toModel]);
+    return legs.filter(({ isNamed }) => !isNamed).map(({ association }) => association);
   }
 
   prepare(context: BindingContext): void {
@@ -247,10 +251,11 @@ export class JunctionSide {
     pair.#turnIn(context).legs = { own: pairs, pairs: own };
   }
 
-  #legsEnd(context: BindingContext, { referenced, names: foreign }: JunctionKey): LegsEnd {
+  #legsEnd(context: BindingContext, { referenced, names }: JunctionKey): LegsEnd {
     const { options, nestedWrites } = this.association;
-    const { name } = this.#begunIn(context);
-    return { model: this.#owner.model, keys: { referenced, foreign }, name, options, nestedWrites };
+    const { name, ends, junction: holder } = this.#begunIn(context);
+    const key = { holder, target: ends.source, referenced, names };
+    return { model: this.#owner.model, key, name, options, nestedWrites };
   }
 
   /** The key in the junction to those attributes of a model, where it has one: as it is given, or as it turns out. */
@@ -262,8 +267,8 @@ export class JunctionSide {
     const isOwn = this.association.declaredOn(target.model);
     // Of two keys to one model, which one is meant nobody can tell.
     if (isOwn === this.association.leadsTo(target.model)) return undefined;
-    const label = `The junction of an association of ${this.#owner.model.name}`;
-    if (junctionDraft(context, this.through, label) !== holder) return undefined;
+    const askedBy = `The junction of an association of ${this.#owner.model.name}`;
+    if (!isJunction({ context, askedBy }, this.through, holder)) return undefined;
     if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
     this.association.prepare(context);
     const keys = this.keysIn(context); // known, unless it is being prepared right now

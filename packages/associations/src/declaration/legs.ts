@@ -8,7 +8,9 @@ import {
 } from '@mortise/core';
 import { nameIsFree } from './adopted-key';
 import { declaredOf, declaredOfAny } from './declared-of';
-import type { AssociationKinds, DeclaredAssociation, Declaration } from './association-declaration';
+import type { AssociationKinds, DeclaredAssociation, DeclaredLeg, Declaration } from './association-declaration';
+import type { LaidKey } from './foreign-key';
+import { prepareSharing } from './inverse';
 import type { AssociationName, BelongsToManyOptions, ThroughAssociations } from './association-options';
 
 /** Where the legs of a many-to-many are laid. */
@@ -21,19 +23,26 @@ export interface LegsPlace {
 /** What one side of a many-to-many says of its legs. */
 export interface LegsEnd {
   readonly model: ModelClass;
-  /** Attributes of the model, and those of the junction that point to them. */
-  readonly keys: { readonly referenced: readonly string[]; readonly foreign: readonly string[] };
+  /** The key of the junction that points to it. */
+  readonly key: LaidKey;
   /** The association that this side has to the other. */
   readonly name: AssociationName;
   readonly options: Pick<BelongsToManyOptions, 'throughAssociations' | 'foreignKeyConstraints'>;
   readonly nestedWrites: boolean;
 }
 
+/** A leg, and whether it is an association of its model: else its name is taken. */
+export interface Leg {
+  readonly association: DeclaredAssociation;
+  readonly isNamed: boolean;
+}
+
 /** The one-to-many associations between one model and the junction, in both directions. */
 export interface SideLegs {
-  readonly fromModel: DeclaredAssociation;
-  readonly fromModelOne: DeclaredAssociation;
-  readonly toModel: DeclaredAssociation;
+  readonly fromModel: Leg;
+  readonly toModel: Leg;
+  /** The first as one to one: made when somebody asks for it. */
+  readonly fromModelOne: () => DeclaredAssociation;
 }
 
 /**
@@ -59,24 +68,34 @@ interface LegNames {
 }
 
 function layLegsOf({ brought, context, junction }: LegsPlace, end: LegsEnd, given: LegNames): SideLegs {
-  const { model, keys, name, options, nestedWrites } = end;
+  const { model, key, name, options, nestedWrites } = end;
   const { kinds }: { readonly kinds: AssociationKinds } = brought;
-  const key = { foreignKey: keys.foreign, foreignKeyConstraints: options.foreignKeyConstraints, nestedWrites };
-  const outward = { ...brought, source: model, target: junction.model };
-  const inward = { ...brought, source: junction.model, target: model };
+  const own = { foreignKey: key.names, foreignKeyConstraints: options.foreignKeyConstraints, nestedWrites };
   const from = given.from ?? camelJoin(name.plural, junction.plural);
-  const one = camelJoin(name.singular, lowerFirst(junction.singular));
-  const to = given.to ?? given.inverseName.singular;
-  const toModel = kinds.belongsTo({ ...inward, options: { ...key, as: to, targetKey: keys.referenced } });
-  const own = { ...key, sourceKey: keys.referenced };
-  const fromModel = kinds.hasMany({ ...outward, options: { ...own, as: { plural: from, singular: from } } });
-  const fromModelOne = kinds.hasOne({ ...outward, options: { ...own, as: one } });
-  fromModelOne.prepare(context);
-  return {
-    fromModel: registered(context, fromModel, model),
-    fromModelOne,
-    toModel: registered(context, toModel, junction.model),
+  const outward = { ...brought, source: model, target: junction.model };
+  const outwardOptions = { ...own, sourceKey: key.referenced, as: { plural: from, singular: from } };
+  const inward = { ...brought, source: junction.model, target: model };
+  const inwardOptions = { ...own, targetKey: key.referenced, as: given.to ?? given.inverseName.singular };
+  const asOne = (): DeclaredAssociation => {
+    const as = camelJoin(name.singular, lowerFirst(junction.singular));
+    return prepared(context, kinds.hasOne({ ...outward, options: { ...outwardOptions, as } }), key);
   };
+  prepareSharing(context, key);
+  return {
+    fromModel: registered(context, kinds.hasMany({ ...outward, options: outwardOptions }), key),
+    toModel: registered(context, kinds.belongsTo({ ...inward, options: inwardOptions }), key),
+    fromModelOne: once(asOne),
+  };
+}
+
+function prepared(context: BindingContext, leg: DeclaredLeg, key: LaidKey): DeclaredLeg {
+  leg.prepareAsLeg(context, key);
+  return leg;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** What is declared between a junction and its ends has its keys and names before legs are laid beside it. */
@@ -94,14 +113,14 @@ export function prepareBetween(context: BindingContext, junction: ModelDraft, en
  * Adds a leg to its model, unless an association or an attribute has its name. One that its author declared over the same
  * key, under whichever name, is the leg.
  */
-function registered(context: BindingContext, leg: DeclaredAssociation, owner: ModelClass): DeclaredAssociation {
-  leg.prepare(context);
-  const draft = context.draftOf(owner, 'A junction');
-  const others = declaredOf(context.all, draft);
-  const double = others.find(each => isDouble(each, leg, context));
-  if (double !== undefined) return checkedDouble(double, leg, context);
-  if (nameIsFree(context, draft, leg.asIn(context))) context.add(leg);
-  return leg;
+function registered(context: BindingContext, given: DeclaredLeg, key: LaidKey): Leg {
+  const leg = prepared(context, given, key);
+  const { source } = leg.preparedIn(context);
+  const double = declaredOf(context.all, source).find(each => isDouble(each, leg, context));
+  if (double !== undefined) return { association: checkedDouble(double, leg, context), isNamed: true };
+  const isNamed = nameIsFree(context, source, leg.asIn(context));
+  if (isNamed) context.add(leg);
+  return { association: leg, isNamed };
 }
 
 /** With a scope it would lead to some of the rows only. */

@@ -6,9 +6,9 @@ export function namePair(as: string | AssociationName): AssociationName {
   return typeof as === 'string' ? { plural: as, singular: singularize(as) } : as;
 }
 
-/** The same of an association to one row: its plural is guessed. */
+/** The same of an association to one row, which is never inflected. */
 export function singleName(as: string | AssociationName): AssociationName {
-  return typeof as === 'string' ? { singular: as, plural: namePair(as).plural } : as;
+  return typeof as === 'string' ? { singular: as, plural: as } : as;
 }
 
 /** The name of an association to a model that was given none: the model's, with a small first letter. */

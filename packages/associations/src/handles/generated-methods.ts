@@ -35,28 +35,35 @@ export function toManyAccessors(name: AssociationName): ToManyAccessors {
   };
 }
 
-/** Names of methods, each with the verb of a relation that it calls. */
-export type VerbsByMethod = Readonly<Record<string, keyof ToManyRelation | keyof ToOneRelation>>;
+/**
+ * Names of methods, each with the verb of a relation that it calls. A list: thousands of objects that have each its own
+ * names are slow to make.
+ */
+export type VerbsByMethod = readonly (readonly [method: string, verb: keyof ToManyRelation | keyof ToOneRelation])[];
 
 /** The methods a to-many association adds to its source: the verbs of a relation, by names of their own. */
 export function toManyVerbs(name: AssociationName): VerbsByMethod {
   const names = toManyAccessors(name);
-  return {
-    [names.get]: 'get',
-    [names.count]: 'count',
-    [names.hasAll]: 'has',
-    [names.hasSingle]: 'has',
-    [names.set]: 'set',
-    [names.addMultiple]: 'add',
-    [names.add]: 'add',
-    [names.removeMultiple]: 'remove',
-    [names.remove]: 'remove',
-    [names.create]: 'create',
-  };
+  return [
+    [names.get, 'get'],
+    [names.count, 'count'],
+    [names.hasAll, 'has'],
+    [names.hasSingle, 'has'],
+    [names.set, 'set'],
+    [names.addMultiple, 'add'],
+    [names.add, 'add'],
+    [names.removeMultiple, 'remove'],
+    [names.remove, 'remove'],
+    [names.create, 'create'],
+  ];
 }
 
 /** The methods a to-one association adds to its source: the verbs of a relation, by names of their own. */
 export function toOneVerbs(name: AssociationName): VerbsByMethod {
   const singular = upperFirst(name.singular);
-  return { [`get${singular}`]: 'get', [`set${singular}`]: 'set', [`create${singular}`]: 'create' };
+  return [
+    [`get${singular}`, 'get'],
+    [`set${singular}`, 'set'],
+    [`create${singular}`, 'create'],
+  ];
 }

@@ -62,7 +62,7 @@ export abstract class BaseAssociation<
   private state: Settled<State> | undefined;
   private readonly ownPlace: Place | undefined = undefined;
   private readonly original: this = this;
-  private views = new WeakMap<Place, this>();
+  private readonly views = new WeakMap<Place, this>();
   /** Of a view: its path, in its place. */
   private pathInPlace: { readonly of: readonly Link[]; readonly path: readonly Link[] } | undefined;
 
@@ -85,19 +85,19 @@ export abstract class BaseAssociation<
       broughtBy: this.parentAssociation?.labelIn(context),
       source: this.preparedIn(context).source,
       path,
-      methods: () => this.methodsOf(name),
-      become: () => this.become(state),
+      methodNames: () => this.verbsOf(name).map(([method]) => method),
+      become: () => void (this.state = state),
     };
-  }
-
-  private become(state: Settled<State>): void {
-    this.state = state;
-    this.views = new WeakMap();
   }
 
   /** What an association that this one brings along shares with it. */
   protected get brought(): { kinds: AssociationKinds; registry: ModelRegistry; parent: BaseAssociation } {
     return { kinds: this.kinds, registry: this.registry, parent: this };
+  }
+
+  /** Whether it is an association yet. */
+  get isBound(): boolean {
+    return this.state !== undefined;
   }
 
   /** What it is now. A user who keeps an association finds in it what the registry was settled to last. */
@@ -118,10 +118,6 @@ export abstract class BaseAssociation<
   }
 
   methods(): Methods {
-    return this.methodsOf(this.name);
-  }
-
-  private methodsOf(name: AssociationName): Methods {
     const relationOf = (source: object): object => this.relationOf(source);
     const calling = (verb: string): ((...args: never[]) => unknown) =>
       function (this: object, ...args: never[]) {
@@ -129,7 +125,7 @@ export abstract class BaseAssociation<
         // A kind names verbs of its own relation, and each takes what its method is given.
         return (relation[verb] as (...given: never[]) => unknown).apply(relation, args);
       };
-    return new Map(Object.entries(this.verbsOf(name)).map(([method, verb]) => [method, calling(verb)]));
+    return new Map(this.verbsOf(this.name).map(([method, verb]) => [method, calling(verb)]));
   }
 
   get source(): ModelStatic {

@@ -19,6 +19,7 @@ import type { AssociationName, BelongsToManyOptions, ThroughOptions } from '../d
 import type { UnnamedKey } from '../declaration/foreign-key';
 import { checkJunctionName } from '../declaration/junction';
 import { JunctionSide, type JunctionKeys, type LaidSide } from '../declaration/junction-side';
+import type { SideLegs } from '../declaration/legs';
 import { checkScope } from '../declaration/scope';
 import { toManyAccessors, toManyVerbs, type ToManyAccessors, type VerbsByMethod } from '../handles/generated-methods';
 import { ToManyRelation, type Targets } from '../handles/to-many-relation';
@@ -38,6 +39,8 @@ interface BoundJunction extends Bound {
   readonly legs: LaidSide['legs'];
   readonly pairedWith: DeclaredAssociation;
   readonly throughDefinition: ModelDefinition;
+  /** Binds a leg that is made later. */
+  readonly bindLeg: (leg: DeclaredAssociation) => void;
 }
 
 /**
@@ -89,11 +92,11 @@ export class BelongsToManyAssociation<
     return this.side.keysIn(context)?.foreign ?? super.foreignKeyNames(context);
   }
 
-  /** Its legs are bound with it: those whose names are taken are associations of no model. */
+  /** Legs whose names are taken are bound with it. */
   override bind(context: BindingContext, definitionOf: DefinitionFinder): AssociationBinding {
-    const legs = this.side.ownLegsIn(context).map(leg => leg.bind(context, definitionOf));
+    const legs = this.side.unnamedLegsIn(context).map(leg => leg.bind(context, definitionOf));
     const own = super.bind(context, definitionOf);
-    return { ...own, become: () => [...legs, own].forEach(each => each.become()) };
+    return legs.length === 0 ? own : { ...own, become: () => [...legs, own].forEach(each => each.become()) };
   }
 
   /** Two turns of one-to-many: to the junction, and from it to the target. */
@@ -102,34 +105,44 @@ export class BelongsToManyAssociation<
     const { junction, keys, legs, pair } = this.side.laidIn(context);
     const [source, target] = [definitionOf(ends.source), definitionOf(ends.target)];
     const throughDefinition = definitionOf(junction);
-    const path = [legs.own.fromModel, legs.pairs.toModel].flatMap(leg => leg.bind(context, definitionOf).path);
+    const path = [
+      { from: source, to: throughDefinition, fromAttributes: keys.source, toAttributes: keys.foreign, many: true },
+      { from: throughDefinition, to: target, fromAttributes: keys.other, toAttributes: keys.target, many: false },
+    ];
+    const bindLeg = (leg: DeclaredAssociation): void => leg.bind(context, definitionOf).become();
     checkScope(`the junction of ${this.labelIn(context)}`, this.through.scope, throughDefinition);
     checkJunctionName(this.labelIn(context), throughDefinition, target);
-    return { name, source, target, path, keys, legs, pairedWith: pair.association, throughDefinition };
+    return { name, source, target, path, keys, legs, pairedWith: pair.association, throughDefinition, bindLeg };
   }
 
   get fromSourceToThrough(): HasManyAssociation {
-    return this.bound.legs.own.fromModel.inPlace(this.place) as HasManyAssociation; // legs are laid with these kinds
+    return this.bound.legs.own.fromModel.association.inPlace(this.place) as HasManyAssociation; // legs are laid with these kinds
   }
 
   get fromSourceToThroughOne(): HasOneAssociation {
-    return this.bound.legs.own.fromModelOne.inPlace(this.place) as HasOneAssociation; // as above
+    return this.legAsOne(this.bound.legs.own);
   }
 
   get fromThroughToSource(): BelongsToAssociation {
-    return this.bound.legs.own.toModel.inPlace(this.place) as BelongsToAssociation; // as above
+    return this.bound.legs.own.toModel.association.inPlace(this.place) as BelongsToAssociation; // as above
   }
 
   get fromTargetToThrough(): HasManyAssociation {
-    return this.bound.legs.pairs.fromModel.inPlace(this.place) as HasManyAssociation; // as above
+    return this.bound.legs.pairs.fromModel.association.inPlace(this.place) as HasManyAssociation; // as above
   }
 
   get fromTargetToThroughOne(): HasOneAssociation {
-    return this.bound.legs.pairs.fromModelOne.inPlace(this.place) as HasOneAssociation; // as above
+    return this.legAsOne(this.bound.legs.pairs);
   }
 
   get fromThroughToTarget(): BelongsToAssociation {
-    return this.bound.legs.pairs.toModel.inPlace(this.place) as BelongsToAssociation; // as above
+    return this.bound.legs.pairs.toModel.association.inPlace(this.place) as BelongsToAssociation; // as above
+  }
+
+  private legAsOne({ fromModelOne }: SideLegs): HasOneAssociation {
+    const leg = fromModelOne() as HasOneAssociation; // as above
+    if (!leg.isBound) this.bound.bindLeg(leg);
+    return leg.inPlace(this.place);
   }
 
   /** Whether each link counts in both directions. */

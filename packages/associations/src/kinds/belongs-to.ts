@@ -3,7 +3,7 @@ import type { KeyAssociation } from '../association';
 import { namesOfHeldKey } from '../declaration/adopted-key';
 import type { Prepared } from '../declaration/association-declaration';
 import type { AssociationName, BelongsToOptions } from '../declaration/association-options';
-import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
+import { addForeignKey, givenKey, type LaidKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseOfBelongsTo } from '../declaration/inverse';
 import { defaultName, singleName } from '../declaration/names';
 import { toOneVerbs, type VerbsByMethod } from '../handles/generated-methods';
@@ -31,8 +31,7 @@ export class BelongsToAssociation
 
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
-    const { as } = this.options;
-    const name = as === undefined ? defaultName(target) : singleName(as);
+    const name = this.nameTo(target);
     const label = `${source.name}.${name.singular}`;
     const referenced = referencedKey(target, this.options.targetKey, label);
     const key = { holder: source, target, referenced };
@@ -41,6 +40,16 @@ export class BelongsToAssociation
     this.tell(context, { source, target, name, keys });
     addForeignKey({ ...key, names: foreign, claims: [this.keyClaim(label)], role: 'association' });
     this.addInverse(context, target, keys);
+  }
+
+  prepareAsLeg(context: BindingContext, { holder, target, referenced, names }: LaidKey): void {
+    const name = this.nameTo(target);
+    this.tell(context, { source: holder, target, name, keys: { foreign: names, target: referenced } });
+  }
+
+  private nameTo(target: ModelDraft): AssociationName {
+    const { as } = this.options;
+    return as === undefined ? defaultName(target) : singleName(as);
   }
 
   private addInverse(context: BindingContext, target: ModelDraft, keys: Keys): void {

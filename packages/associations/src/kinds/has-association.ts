@@ -1,9 +1,9 @@
-import type { BindingContext, DefinitionFinder, NestedWrite } from '@mortise/core';
+import type { BindingContext, DefinitionFinder, ModelDraft, NestedWrite } from '@mortise/core';
 import type { KeyAssociation } from '../association';
 import { keyOfJunction, namesOfPointingKey } from '../declaration/adopted-key';
 import type { Prepared } from '../declaration/association-declaration';
 import type { AssociationName, HasManyOptions } from '../declaration/association-options';
-import { addForeignKey, givenKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
+import { addForeignKey, givenKey, type LaidKey, referencedKey, type UnnamedKey } from '../declaration/foreign-key';
 import { inverseName, inverseOfHas } from '../declaration/inverse';
 import { defaultName } from '../declaration/names';
 import { HasNestedWrite } from '../links/nested-create';
@@ -31,8 +31,7 @@ export abstract class HasAssociation
 
   protected override prepareIn(context: BindingContext): void {
     const { source, target } = this.resolveEnds(context);
-    const { as } = this.options;
-    const name = as === undefined ? defaultName(target) : this.nameOf(as);
+    const name = this.nameTo(target);
     const label = `${source.name}.${this.formOf(name)}`;
     const referenced = referencedKey(source, this.options.sourceKey, label);
     const key = { holder: target, target: source, referenced };
@@ -41,6 +40,16 @@ export abstract class HasAssociation
     this.tell(context, { source, target, name, keys: { source: referenced, foreign } });
     addForeignKey({ ...key, names: foreign, claims: [this.keyClaim(label)], role: 'association' });
     this.addInverse(context, key, foreign);
+  }
+
+  prepareAsLeg(context: BindingContext, { holder, target, referenced, names }: LaidKey): void {
+    const name = this.nameTo(holder);
+    this.tell(context, { source: target, target: holder, name, keys: { source: referenced, foreign: names } });
+  }
+
+  private nameTo(target: ModelDraft): AssociationName {
+    const { as } = this.options;
+    return as === undefined ? defaultName(target) : this.nameOf(as);
   }
 
   private unnamedKey(context: BindingContext): UnnamedKey {

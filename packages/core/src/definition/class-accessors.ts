@@ -12,6 +12,8 @@ const ours = new WeakSet();
 
 /** The getter and setter that a class, or one it extends, has for an attribute: they work as the options `get` and `set`. */
 export function classAccessor(model: ModelClass, name: string): ClassAccessor {
+  // Few attributes have any.
+  if (!(name in (model.prototype as object))) return {};
   for (let prototype: object | null = model.prototype; prototype !== null;) {
     const accessor = ownAccessor(prototype, name);
     if (accessor !== undefined) return accessor;

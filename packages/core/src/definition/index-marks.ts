@@ -57,6 +57,7 @@ function contradictory(place: string, option: string, name = ''): DefinitionErro
 }
 
 function indexMarks(place: string, { unique, index }: AttributeOptions): readonly Mark[] {
+  if (unique === undefined && index === undefined) return [];
   return [
     ...marksOf(place, 'unique', unique).map(mark => ({ ...mark, unique: true })),
     ...marksOf(place, 'index', index).map(mark => ({

@@ -86,8 +86,8 @@ export interface NamedAssociation {
   readonly isField: boolean;
   /** The association that brought it along, as messages call it: `Person.likedToots`. */
   readonly broughtBy: string | undefined;
-  /** Names and functions to add to the prototype of the source. */
-  methods(): ReadonlyMap<string, (...args: never[]) => unknown>;
+  /** What its methods on the prototype of the source are called. */
+  methodNames(): readonly string[];
 }
 
 /** Refuses associations under names that instances of the model have for something else. */
@@ -102,14 +102,15 @@ export function checkAssociationNames(draft: ModelDraft, associations: readonly 
     if (other !== undefined) throw duplicate(draft, association, other);
     seen.set(as, association);
   }
-  for (const association of associations) checkMethodNames(draft, association, [...attributes.keys(), ...seen.keys()]);
+  const members = new Set([...attributes.keys(), ...seen.keys()]);
+  for (const association of associations) checkMethodNames(draft, association, members);
 }
 
 /** A value under the name of a method would hide the method on its instance. */
-function checkMethodNames(draft: ModelDraft, association: NamedAssociation, members: readonly string[]): void {
-  const methods = association.methods();
-  const taken = members.find(name => methods.has(name));
-  if (taken === undefined) return;
+function checkMethodNames(draft: ModelDraft, association: NamedAssociation, members: ReadonlySet<string>): void {
+  const hidden = association.methodNames().filter(name => members.has(name));
+  if (hidden.length === 0) return;
+  const taken = [...members].find(name => hidden.includes(name)) as string; // one of them is the first
   const kind = draft.attributes().has(taken) ? 'attribute' : 'association';
   const message = `${draft.name} has an ${kind} "${taken}", and the association "${association.as}" a method of that name.`;
   throw new DefinitionError('NAME_COLLISION', message, { hint: remedy(association) });

@@ -99,11 +99,16 @@ function checkForeignKey(draft: ModelDraft, key: DraftForeignKey, target: ModelD
   for (const claim of key.claims) checkClaim(place, claim);
 }
 
+const choices: readonly (readonly [keyof ForeignKeyClaim, readonly string[]])[] = [
+  ['onDelete', referentialActions],
+  ['onUpdate', referentialActions],
+  ['deferrable', Object.values(Deferrable)],
+];
+
 /** What is claimed becomes part of a statement as it is. */
 function checkClaim(place: string, claim: ForeignKeyClaim): void {
-  const choices = { onDelete: referentialActions, onUpdate: referentialActions, deferrable: Object.values(Deferrable) };
-  for (const [option, known] of Object.entries(choices)) {
-    const value = claim[option as keyof typeof choices]; // these are its names
+  for (const [option, known] of choices) {
+    const value = claim[option];
     if (value === undefined || (known as readonly unknown[]).includes(value)) continue;
     throw new DefinitionError('INVALID_OPTION', `${place} has another ${option} than: ${listNames(known)}.`);
   }

@@ -43,6 +43,7 @@ export const isBuiltIn = (validator: Validator): boolean => madeOfArguments.has(
  * @throws DefinitionError `INVALID_VALIDATOR`
  */
 export function immutableMessage(place: string, options: ValidateOption): string | undefined {
+  if (options === undefined) return undefined;
   const option = new Map(checksOf(options)).get(isImmutable);
   if (!isOn(option)) return undefined;
   const { argument, message } = splitMessage(place, isImmutable, option);
@@ -62,6 +63,7 @@ export function notNullMessage(
   options: ValidateOption,
   { allowNull }: { readonly allowNull: boolean },
 ): string | undefined {
+  if (options === undefined) return undefined;
   const option = new Map(checksOf(options)).get(notNull);
   if (!isOn(option)) return undefined;
   const { argument, message } = splitMessage(place, notNull, option);

@@ -5,31 +5,44 @@ import { isAccessed, type AttributeDefinition } from '../definition/attribute-de
 
 /** What a registry has put onto the prototypes of its models. */
 export class InstalledMembers {
-  readonly #methods = new Map<object, ReadonlySet<string>>();
+  readonly #methods = new Map<object, Iterable<string>>();
 
   /** Gives the class of a model the accessors of its attributes and the methods of its associations. */
   install(definition: ModelDefinition): void {
     defineAccessors(definition);
     const prototype = definition.model.prototype as object;
-    const names = new Set<string>();
-    for (const association of definition.associations.values()) {
-      for (const [name, method] of association.methods()) installMethod(prototype, name, method, names);
-    }
-    this.#methods.set(prototype, names);
+    const methods = methodsFor(prototype, definition);
+    expectMany(prototype);
+    for (const [name, value] of methods)
+      Object.defineProperty(prototype, name, { value, configurable: true, writable: true, enumerable: false });
+    this.#methods.set(prototype, [...methods.keys()]);
   }
 
-  /** Takes the methods off again. */
-  uninstall(): void {
-    for (const [prototype, names] of this.#methods) for (const name of names) Reflect.deleteProperty(prototype, name);
-    this.#methods.clear();
+  /** Takes the methods of a model off again. */
+  uninstall(definition: ModelDefinition): void {
+    const prototype = definition.model.prototype as object;
+    for (const name of this.#methods.get(prototype) ?? []) Reflect.deleteProperty(prototype, name);
+    this.#methods.delete(prototype);
   }
 }
 
+/**
+ * V8 lays a prototype out anew with each member it gets, which copies all that are there, unless one was taken off: then it
+ * is a table until it is used.
+ */
+function expectMany(prototype: object): void {
+  const anything = Symbol('member');
+  Object.defineProperty(prototype, anything, { value: undefined, configurable: true });
+  Reflect.deleteProperty(prototype, anything);
+}
+
 /** A method the user's class has itself is never replaced. */
-function installMethod(prototype: object, name: string, method: unknown, names: Set<string>): void {
-  if (name in prototype && !names.has(name)) return;
-  Object.defineProperty(prototype, name, { value: method, configurable: true, writable: true, enumerable: false });
-  names.add(name);
+function methodsFor(prototype: object, { associations }: ModelDefinition): ReadonlyMap<string, unknown> {
+  const methods = new Map<string, unknown>();
+  for (const association of associations.values()) {
+    for (const [name, method] of association.methods()) if (!(name in prototype)) methods.set(name, method);
+  }
+  return methods;
 }
 
 /** Attributes with a `get` or `set` of their own, and hidden ones, become accessors on the model's prototype. */

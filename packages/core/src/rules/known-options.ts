@@ -61,9 +61,10 @@ export function checkDeclaredOptions<Options extends object>(
 ): Options {
   const { known, owner } = check;
   requireObject(check);
-  for (const [name, value] of Object.entries(check.options)) {
-    const rule = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (value === null && rule !== undefined && rule.allowsNull !== true) throw nullOption(owner, name);
+  const { options } = check as { readonly options: Readonly<Record<string, unknown>> }; // it is an object
+  for (const name of Object.keys(options)) {
+    if (options[name] !== null || !Object.hasOwn(known, name)) continue;
+    if (known[name]?.allowsNull !== true) throw nullOption(owner, name);
   }
   return checkDefinitionOptions(check);
 }
@@ -135,9 +136,15 @@ export function ownOptions<Options extends object | undefined>(options: Options,
 
 /** Options of a definition, which are read long after: each is a property, so that none is found on a prototype then. */
 export function withEach<Options extends object>(options: Options, known: object): Options {
-  const each = Object.fromEntries(Object.keys(known).map(name => [name, undefined]));
+  let each = nothingSaid.get(known);
+  if (each === undefined) nothingSaid.set(known, (each = allUndefined(known)));
   return { ...each, ...options };
 }
+
+/** By what is known of options: each of them as undefined. */
+const nothingSaid = new WeakMap<object, object>();
+
+const allUndefined = (known: object): object => Object.fromEntries(Object.keys(known).map(name => [name, undefined]));
 
 /** Whether an object has a member of its own or of its class: `Object.prototype` gives none. */
 export function isGiven(options: object, name: string): boolean {
