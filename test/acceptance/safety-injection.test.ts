@@ -61,7 +61,7 @@ describeEachDialect('Whatever is given to', ({ connect, has, textTypes }) => {
   interface Table {
     readonly calls: PublicCalls;
     readonly part: Part;
-    readonly quotedText?: RegExp;
+    readonly quotedText?: RegExp | undefined;
   }
 
   async function tryCall(name: string, { calls, part, quotedText }: Table): Promise<readonly string[]> {
@@ -82,7 +82,9 @@ describeEachDialect('Whatever is given to', ({ connect, has, textTypes }) => {
   it.each(namesOf(publicArguments))(
     '%s leaves statements and tables whole',
     async name => {
-      expect(await tryCall(name, { calls: publicArguments, part: partOfCalls })).toEqual([]);
+      // Only where tables are looked for by name are texts written: nothing of a definition can be bound.
+      const quotedText = name.startsWith('sync') ? textTypes.quotedText : undefined;
+      expect(await tryCall(name, { calls: publicArguments, part: partOfCalls, quotedText })).toEqual([]);
     },
     1_200_000,
   ); // F13 F14 F15

@@ -32,9 +32,12 @@ async function effectOf({ subjects, log, quotedText }: Trial, argument: Argument
 const quotedName = /"(?:[^"]|"")*"|`(?:[^`]|``)*`/;
 
 /** A statement without what is in quotes: however a name is spelt, it is a name. */
+/** The context of a call in a comment, where every character that could end it is encoded. */
+const encodedComment = / \/\*[\w%.=',~!()-]*\*\/$/;
+
 function structureOf(statement: string, quotedText: RegExp = quotedName): string {
   const quoted = new RegExp(`${quotedName.source}|${quotedText.source}`, 'gs');
-  return statement.replace(quoted, found => (/^["`]/.test(found) ? 'name' : 'text'));
+  return statement.replace(encodedComment, '').replace(quoted, found => (/^["`]/.test(found) ? 'name' : 'text'));
 }
 
 const isOurs = (error: unknown): boolean => error === undefined || error instanceof MortiseError;
@@ -55,11 +58,13 @@ export async function isWhole(database: Database): Promise<boolean> {
 /** Texts: those that are sent leave the statements as a harmless text of the same shape does. */
 export async function flawsOfTexts(trial: Trial, argument: Argument, texts: readonly string[]): Promise<Flaw[]> {
   const flaws: Flaw[] = [];
-  const harmless = await effectOf(trial, argument, 'harmless');
+  // A value may also be refused for what else the call says, as one that is sent is not.
+  const harmless = [await effectOf(trial, argument, 'harmless'), await effectOf(trial, argument, 'made')];
+  const known = new Set(harmless.flatMap(effect => effect.statements));
   for (const text of texts) {
     const { statements, error } = await effectOf(trial, argument, text);
     if (!isOurs(error)) flaws.push(`${JSON.stringify(text)} gives an error that is none of ours: ${short(error)}`);
-    const strange = statements.filter(each => !harmless.statements.includes(each));
+    const strange = statements.filter(each => !known.has(each));
     // A name that a harmless text is not: nothing is sent, or what is sent is known.
     if (strange.length > 0)
       flaws.push(`${JSON.stringify(text)} changes a statement: ${strange.join('\n').slice(0, 300)}`);

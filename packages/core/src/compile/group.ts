@@ -143,20 +143,30 @@ function typeOfColumn(column: ComputedColumn): DataType | undefined {
 
 /** What is compared with a name, wherever in conditions it stands: of SQL nobody knows the type. */
 function comparedWith(having: unknown, name: string): unknown {
-  if (typeof having !== 'object' || having === null || SqlFragment.is(having)) return undefined;
-  const own = Object.hasOwn(having, name) ? plainValue((having as Readonly<Record<string, unknown>>)[name]) : undefined;
-  if (own !== undefined) return own;
-  const below = Reflect.ownKeys(having).filter(key => typeof key === 'symbol' || Array.isArray(having));
-  return below.map(key => comparedWith(Reflect.get(having, key), name)).find(value => value !== undefined);
+  const isBelow = (key: PropertyKey, condition: object): boolean => typeof key === 'symbol' || Array.isArray(condition);
+  for (const condition of within(having, isBelow)) {
+    if (typeof condition !== 'object' || condition === null || SqlFragment.is(condition)) continue;
+    const value = Object.hasOwn(condition, name) ? plainValue(Reflect.get(condition, name)) : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function plainValue(condition: unknown): unknown {
-  if (typeof condition !== 'object' || condition === null || condition instanceof Date) return condition ?? undefined;
-  if (SqlFragment.is(condition)) return undefined;
-  return Reflect.ownKeys(condition)
-    .filter(key => key !== 'length')
-    .map(key => plainValue(Reflect.get(condition, key)))
-    .find(value => value !== undefined);
+  for (const value of within(condition, key => key !== 'length'))
+    if (value !== null && (typeof value !== 'object' || value instanceof Date)) return value;
+  return undefined;
+}
+
+/** A condition and what is in it, each once: it may be in itself. */
+function within(condition: unknown, isBelow: (key: PropertyKey, condition: object) => boolean): ReadonlySet<unknown> {
+  const all = new Set([condition]);
+  for (const each of all) {
+    if (typeof each !== 'object' || each === null || each instanceof Date || SqlFragment.is(each)) continue;
+    for (const key of Reflect.ownKeys(each)) if (isBelow(key, each)) all.add(Reflect.get(each, key));
+  }
+  all.delete(undefined);
+  return all;
 }
 
 function kindOf(value: unknown): DataType {

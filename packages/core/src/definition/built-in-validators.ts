@@ -163,8 +163,8 @@ function lengthsOf(argument: unknown): readonly unknown[] {
 const uuid: BuiltIn = argument => {
   const version = singleArgument(argument);
   const known = ['1', '2', '3', '4', '5', '6', '7', '8', 'all'];
-  const wanted = version === true ? 'all' : String(version);
-  if (!known.includes(wanted)) return `true, or one of ${listNames(known)}`;
+  const wanted = version === true ? 'all' : typeof version === 'number' ? String(version) : version;
+  if (typeof wanted !== 'string' || !known.includes(wanted)) return `true, or one of ${listNames(known)}`;
   return { test: value => isUUID(validatedText(value), wanted as 'all'), expectation: 'a UUID' }; // one of the known
 };
 

@@ -130,7 +130,8 @@ function standardMember(decorator: string, context: StandardContext): Member {
 
 function legacyMember(decorator: string, target: unknown, name: string | symbol): Member {
   checkName(decorator, name, typeof target === 'function');
-  const model: unknown = (target as { constructor?: unknown }).constructor;
+  // Called by hand it may be given anything.
+  const model = (target as { constructor?: unknown } | null | undefined)?.constructor;
   if (!isModelClass(model)) {
     throw new DefinitionError(
       'INVALID_MEMBER',
