@@ -98,7 +98,7 @@ describeByTurns('Keys that share the tenant', ({ connect }) => {
     expect(statements).toEqual([]);
   }); // P32
 
-  it.each(['join', 'separate', 'shared'] as const)(
+  it.each(['join', 'separate'] as const)(
     'are eager-loaded with strategy %s, counted and limited per parent',
     async strategy => {
       const { ada, Person, Toot } = await story();

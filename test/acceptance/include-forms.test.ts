@@ -282,10 +282,7 @@ describeAnyDialect('An include', ({ connect }) => {
   });
 
   it.each([
-    [
-      { strategy: 'joined' },
-      "The option \"strategy\" of an include of Person is 'join' or 'separate' or 'json' or 'shared'.",
-    ],
+    [{ strategy: 'joined' }, "The option \"strategy\" of an include of Person is 'join' or 'separate' or 'json'."],
     [{ required: 'no' }, 'The option "required" of an include of Person is true or false.'],
     [{ paranoid: 0 }, 'The option "paranoid" of an include of Person is true or false.'],
     [{ separate: 'false' }, 'The option "separate" of an include of Person is true or false.'],

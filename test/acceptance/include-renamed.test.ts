@@ -33,7 +33,7 @@ describeByTurns('An association under several names', ({ connect }) => {
     expect(plain['loved']?.map(({ text }) => text)).toEqual(['tea']);
   });
 
-  it.each(['join', 'separate', 'json', 'shared'] as const)('is alike by the strategy %s', async strategy => {
+  it.each(['join', 'separate', 'json'] as const)('is alike by the strategy %s', async strategy => {
     await ada();
     const [person] = await Person.findAll({
       include: [

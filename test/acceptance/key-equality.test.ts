@@ -65,7 +65,7 @@ interface Cards {
 }
 
 const models = [Tag, Note, Person, PersonTag];
-const strategies = ['join', 'separate', 'shared'] as const;
+const strategies = ['join', 'separate'] as const;
 
 describeEachDialect('Keys that differ in case', ({ connect, textTypes }) => {
   /** Two tags; a note of "hot", one of "HOT", one of "cold", one of nothing. Person 1 has Hot and cold, person 2 HOT. */

@@ -58,7 +58,7 @@ class Place extends Model<InferAttributes<Place>, InferCreationAttributes<Place>
 }
 
 const models = [Thing, Part, Shelf, Place];
-const strategies = ['join', 'separate', 'shared'] as const;
+const strategies = ['join', 'separate'] as const;
 
 /** An extension is the whole database's: it stays, and others may create it at the same moment. */
 const citext = `DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS citext SCHEMA public;

@@ -83,7 +83,7 @@ describeEachDialect('an order by associated rows', ({ connect }) => {
     expect(shown(paged, 'toots')).toEqual([['Ben', 'd']]);
   });
 
-  it.each(['join', 'separate', 'json', 'shared'] as const)(
+  it.each(['join', 'separate', 'json'] as const)(
     'takes associations and junctions, however they are read: %s',
     async strategy => {
       const handle = Person.association('likedToots');

@@ -69,7 +69,7 @@ class LikedToot extends Model<InferAttributes<LikedToot>, InferCreationAttribute
 }
 
 const models = [City, Person, Profile, Toot, LikedToot];
-const strategies = ['join', 'separate', 'shared'] as const;
+const strategies = ['join', 'separate'] as const;
 type Strategy = (typeof strategies)[number];
 type IncludeOrder = IncludeOptions['order'];
 

@@ -137,7 +137,7 @@ describeEachDialect('an attribute under another name', ({ connect }) => {
     });
     expect([ada?.nick, ada?.pay, ada?.born]).toEqual(['Ada', '10.50', new Date('1990-01-02T03:04:05.678Z')]);
     expect(await Person.findAll({ attributes: [['firstName', 'nick']], raw: true })).toEqual([{ nick: 'Ada' }]);
-    for (const strategy of ['join', 'separate', 'json', 'shared'] as const) {
+    for (const strategy of ['join', 'separate', 'json'] as const) {
       const [found] = await Person.findAll({
         include: { association: 'pets', attributes: ['id', ['kind', 'sort']], strategy },
       });

@@ -92,7 +92,7 @@ const loaded =
     return Array.isArray(value) ? ids(value as object[]) : value === null ? null : (value as Row)['id'];
   };
 
-const strategies = ['join', 'separate', 'json', 'shared'] as const;
+const strategies = ['join', 'separate', 'json'] as const;
 
 const aggregate =
   (value: object): Read =>

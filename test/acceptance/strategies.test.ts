@@ -182,8 +182,7 @@ function asAggregate({ as, where, linkWhere }: Counted): object {
   };
 }
 
-function mixed({ hidesLink, order, linkOrder }: Include): Strategy | undefined {
-  if (linkOrder !== undefined) return 'shared';
+function mixed({ hidesLink, order }: Include): Strategy | undefined {
   if (hidesLink) return 'json';
   return order === undefined ? 'separate' : 'join';
 }
@@ -527,8 +526,6 @@ describeEachDialect('Loading strategies', ({ connect }) => {
               ['separate', false],
               ['json', true],
               ['json', false],
-              ['shared', true],
-              ['shared', false],
               ['mixed', false],
               [undefined, true],
             ] as const) {

@@ -78,7 +78,7 @@ describeEachDialect('Whoever tries to reach rows of another tenant', ({ connect 
       ['or in the tenant', () => Person.findAll(loose({ where: { [Op.or]: [{ tenantId: 2 }, { tenantId: 1 }] } }))],
       ['not in the tenant', () => Person.findAll(loose({ where: { [Op.not]: { tenantId: 1 } } }))],
       ['required', () => Post.findAll(loose({ include: [{ association: 'author', required: true, where: everything.where }] }))], // prettier-ignore
-      ...(['join', 'separate', 'json', 'shared'] as const).flatMap((strategy): Try[] => [
+      ...(['join', 'separate', 'json'] as const).flatMap((strategy): Try[] => [
         [`include by ${strategy}`, () => Word.findAll(loose({ include: [{ association: 'posts', strategy, include: [{ association: 'author', include: [{ association: 'team' }, { association: 'friends' }] }, { association: 'notes', strategy }] }] }))],
         [`include with a where by ${strategy}`, () => Person.findAll(loose({ include: [{ association: 'friends', strategy, where: everything.where, through: { where: everything.where } }, { association: 'friendOf', strategy }] }))],
         [`include of a page by ${strategy}`, () => Word.findAll(loose({ include: [{ association: 'posts', strategy, limit: 5, order: ['id'] }], limit: 5 }))],

@@ -94,13 +94,7 @@ describeEachDialect('Whatever is called for a tenant', ({ connect, has }) => {
       const bare = log.statements.find(text => !isBound(text));
       if (bare !== undefined) flaws.push(`${call} sends ${bare}`);
     };
-    const wholeReads = [
-      undefined,
-      { separate: true },
-      { strategy: 'json' },
-      { strategy: 'shared' },
-      { required: true },
-    ].flatMap(how =>
+    const wholeReads = [undefined, { separate: true }, { strategy: 'json' }, { required: true }].flatMap(how =>
       ['best', 'toots', 'liked', 'peers', 'likedTags', 'topics'].map((association): Argument => {
         const include = [{ association, ...how, include: association === 'likedTags' ? ['toots'] : [] }];
         return () => Person.findAll(loose({ include, order: ['id'], limit: how === undefined ? undefined : 5 }));

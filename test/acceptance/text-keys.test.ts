@@ -78,7 +78,7 @@ class KnownWord extends Model<InferAttributes<KnownWord>, InferCreationAttribute
 }
 
 const models = [Word, Sense, Person, KnownWord];
-const strategies = ['join', 'separate', 'shared'] as const;
+const strategies = ['join', 'separate'] as const;
 
 describeEachDialect('Keys that are texts', ({ connect }) => {
   async function connectWithWords(): Promise<void> {

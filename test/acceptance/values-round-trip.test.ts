@@ -179,7 +179,7 @@ describeEachDialect('Values of every type', ({ connect }) => {
     await Thing.bulkCreate(rows.map((row, index) => ({ ...row, boxId: boxIds[index % 10] })));
     try {
       expect((await Thing.findAll({ order: ['id'] })).map(valuesOf)).toEqual(rows);
-      for (const strategy of ['join', 'separate', 'json', 'shared'] as const) {
+      for (const strategy of ['join', 'separate', 'json'] as const) {
         const found = await Box.findAll({
           include: [{ association: 'things', strategy, order: ['id'] }],
           order: ['id'],
@@ -191,8 +191,12 @@ describeEachDialect('Values of every type', ({ connect }) => {
       }
       const thingIds = (await Thing.findAll({ attributes: ['id'], order: ['id'] })).map(each => each.get('id'));
       await Showing.bulkCreate(boxIds.slice(0, 2).flatMap(boxId => thingIds.map(thingId => ({ boxId, thingId }))));
-      for (const strategy of ['separate', 'shared'] as const) {
-        const found = await Box.findAll({ include: { association: 'shown', strategy }, order: ['id'], limit: 2 });
+      for (const strategy of ['join', 'separate', 'json'] as const) {
+        const found = await Box.findAll({
+          include: { association: 'shown', strategy },
+          order: ['id'],
+          where: { id: boxIds.slice(0, 2) },
+        });
         for (const box of found) expect((box as unknown as { shown: unknown[] }).shown.map(valuesOf)).toEqual(rows);
       }
       for (const row of rows.slice(0, 20)) {

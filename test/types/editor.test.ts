@@ -49,10 +49,6 @@ const alone: readonly (readonly [statement: string, names: readonly string[]])[]
     "void Person.findAll({ include: { association: 'likedToots', through: { attributes: ['|'] } } });",
     attributesOfLinks,
   ],
-  [
-    "void Person.findAll({ include: { association: 'likedToots', strategy: '|' } });",
-    ['join', 'separate', 'json', 'shared'],
-  ],
   ["void Person.findAll({ attributes: ['|'] });", attributesOfPeople],
   ["void Person.findAll({ order: '|' });", attributesOfPeople],
   ["void ada.related('|');", ['likedToots', 'toots']],

@@ -86,7 +86,6 @@ void Person.findAll({ include: 'likedToots' });
 void Person.findAll({ include: [Toot] });
 void Person.findAll({ include: [{ model: Toot, through: { attributes: ['reaction'], where: { reaction: 'love' } } }] }); // S87
 void Person.findAll({ include: { association: 'likedToots', include: ['author'], limit: 3, strategy: 'join' } });
-void Person.findAll({ include: { association: 'likedToots', strategy: 'shared' } });
 // @ts-expect-error there is no such strategy
 void Person.findAll({ include: { association: 'likedToots', strategy: 'jion' } });
 // @ts-expect-error there is no such option

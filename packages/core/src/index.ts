@@ -341,7 +341,6 @@ export {
   type PlaceColumn,
   type RowLock,
   type SelectQuery,
-  type SharedTargets,
   targetOf,
   unfolded,
   type Via,

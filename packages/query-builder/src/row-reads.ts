@@ -18,21 +18,15 @@ import { inLanes } from './read/in-lanes';
 import {
   attachItems,
   itemsByKey,
-  type KeyedRead,
-  type NodeReader,
   type ParentList,
-  readLinked,
   readRows,
   type ReadResult,
   type ResultReader,
-  type Row,
   type SelectPlan,
-  type TargetsRead,
 } from './read/read-rows';
 import { selectPlaced } from './read/select-placed';
-import { linkedRows, targetKeys } from './read/shared-rows';
 import { bindAll } from './sql/fragment';
-import { after, type Awaitable, type StatementResult } from './sql/statement';
+import { after, type Awaitable } from './sql/statement';
 
 interface ReadsOptions {
   readonly connections: Connections;
@@ -117,42 +111,19 @@ export class RowReads {
   }
 
   async #read(plan: SelectPlan, bound: Bound, context: ExecutionContext): Promise<ReadResult> {
-    const { targets } = plan.reader;
-    const result = await (targets === undefined
-      ? this.#readFirst(plan, bound, context)
-      : this.#readLinks(plan, targets, bound, context));
+    const result = await this.#readFirst(plan, bound, context);
     await this.#readPending(result, bound.values, context);
     return result;
   }
 
   /** What the statement of the root gives. */
-  #readFirst(plan: SelectPlan, bound: Bound, context: ExecutionContext): Awaitable<ReadResult> {
-    return after(this.#run(plan, bound, context), ({ rows }) => readableRows(rows, plan.reader));
-  }
-
-  #run(
-    { statement, bindings }: SelectPlan,
-    { values, keys }: Bound,
-    context: ExecutionContext,
-  ): Awaitable<StatementResult> {
-    return this.#options.connections.run(statement, bindAll(bindings, values, keys), context);
-  }
-
-  /** Links alone, and then what they lead to. */
-  async #readLinks(
-    plan: SelectPlan,
-    targets: TargetsRead,
+  #readFirst(
+    { statement, bindings, reader }: SelectPlan,
     bound: Bound,
     context: ExecutionContext,
-  ): Promise<ReadResult> {
-    const { rows: links } = await this.#run(plan, bound, context);
-    const found = targetKeys(links, targets);
-    if (found.keys.length === 0) return { items: [], places: [], pending: [] };
-    const keys = readable(links, targets.link, () => decodedKeys(found.keys, targets));
-    const { rows } = await this.#run(targets.plan, { ...bound, keys }, context);
-    const linked = linkedRows(links, found, rows, targets);
-    const read = (): ReadResult => readLinked(linked, targets, plan.reader.ordinal as number); // it reads for several keys
-    return readable(links, targets.link, () => readable(rows, targets.plan.reader.root, read));
+  ): Awaitable<ReadResult> {
+    const sent = bindAll(bindings, bound.values, bound.keys);
+    return after(this.#options.connections.run(statement, sent, context), ({ rows }) => readableRows(rows, reader));
   }
 
   async #readPending({ pending }: ReadResult, values: readonly unknown[], context: ExecutionContext): Promise<void> {
@@ -166,8 +137,12 @@ export class RowReads {
 
   /** Fetches the rows of an include for all parents at once. */
   async #readSeparate(pending: ParentList, values: readonly unknown[], context: ExecutionContext): Promise<void> {
-    const keys = decodedKeys(pending.keys, pending.read);
-    attachItems(pending, await this.#read(pending.read.plan, { values, keys }, context));
+    const { plan, decoders } = pending.read;
+    const keys = pending.keys.map(key => {
+      const decoded = key.map((part, index) => decoders[index]?.(part) ?? part);
+      return decoded.length === 1 ? decoded[0] : decoded;
+    });
+    attachItems(pending, await this.#read(plan, { values, keys }, context));
   }
 }
 
@@ -178,21 +153,4 @@ function readableRows(rows: readonly (readonly unknown[])[], reader: ResultReade
   } catch (error) {
     throw explainUnreadable(error, rows, reader.root);
   }
-}
-
-/** The same for rows that are read together with others. */
-function readable<T>(rows: readonly Row[], node: NodeReader, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw explainUnreadable(error, rows, node);
-  }
-}
-
-/** Keys as they are bound. */
-function decodedKeys(keys: readonly Row[], { decoders }: KeyedRead): readonly unknown[] {
-  return keys.map(key => {
-    const decoded = key.map((part, index) => decoders[index]?.(part) ?? part);
-    return decoded.length === 1 ? decoded[0] : decoded;
-  });
 }

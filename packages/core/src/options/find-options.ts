@@ -174,7 +174,7 @@ export interface AggregateOptions {
 /** Aggregates by the names their values get on each row. */
 export type AggregatesOptions = Readonly<Record<string, AggregateOptions>>;
 
-export const selectStrategies = ['join', 'separate', 'json', 'shared'] as const;
+export const selectStrategies = ['join', 'separate', 'json'] as const;
 export type SelectStrategy = (typeof selectStrategies)[number];
 
 /** One association to load along. */
@@ -196,9 +196,8 @@ export interface IncludeOptions {
   readonly through?: IncludeThroughOptions;
   /**
    * How a collection is read, all with the same result: `join` repeats the parent with each row, `separate` is a statement of
-   * its own for all parents together, `json` a text in the parent's row (MySQL and MariaDB read `separate` for it), `shared`
-   * two statements for many-to-many: the links, and each of their targets once (`separate` for what is no many-to-many, has a
-   * limit, a lock, raw SQL, or an order by anything but the junction). Unless given, whichever fits.
+   * its own for all parents together, `json` a text in the parent's row (MySQL and MariaDB read `separate` for it). Unless
+   * given, whichever fits.
    */
   readonly strategy?: SelectStrategy;
   /** The same as `strategy: 'separate'`. */

@@ -98,10 +98,6 @@ export interface Origin {
   readonly order?: readonly OrderTerm[];
   /** Which association is read, for whoever watches: `Person.likedToots`. */
   readonly association?: string | undefined;
-  /** What leads on from the rows, to those that are read by a statement of their own. */
-  readonly next?: LinkStep | undefined;
-  /** True: whoever reads the rows puts them in order, by their keys. */
-  readonly isUnordered?: true;
 }
 
 /** A computed column of the result. */
@@ -175,16 +171,6 @@ export interface SelectQuery {
   /** On the rows of the model itself: not on those it is reached through, nor on included ones. */
   readonly lock?: RowLock | undefined;
   readonly keyset?: Keyset | undefined;
-  /** The rows are links: what they lead to stands in their place. */
-  readonly targets?: SharedTargets | undefined;
-}
-
-/** What links lead to, read by a statement of its own: each row once, however many links lead there. */
-export interface SharedTargets {
-  /** It starts at the keys of the links. */
-  readonly query: SelectQuery;
-  /** The property of a target that its link's row is put under; undefined hides it. */
-  readonly as: string | undefined;
 }
 
 /** What makes groups of rows, and which of these are wanted. */

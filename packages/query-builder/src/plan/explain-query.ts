@@ -10,7 +10,7 @@ import {
 import type { TableDescription } from '../dialects/contract/alter-syntax';
 import type { Dialect } from '../dialects/contract/dialect';
 import type { ExplainSyntax } from '../dialects/contract/syntax';
-import type { KeyedRead, NodeReader, SelectPlan, SeparateRead } from '../read/read-rows';
+import type { NodeReader, SelectPlan, SeparateRead } from '../read/read-rows';
 import { shownValues } from '../observe/statement-watch';
 import { bindAll } from '../sql/fragment';
 import type { Executor, Statement } from '../sql/statement';
@@ -24,18 +24,12 @@ export function shownTextOf(text: StatementText): StatementText {
 
 /** A statement, and those that follow it, as they are sent; nobody knows the keys of their parents yet. */
 export function textOf({ statement, bindings, reader }: SelectPlan, values: readonly unknown[]): StatementText {
-  const separate = followingReads(reader).map(({ plan }) => ({
-    // Who reads apart says of what.
-    association: plan.statement.about?.association as string,
+  const separate = separateReads(reader.root).map(({ as, plan }) => ({
+    association: plan.statement.about?.association ?? as,
     ...textOf(plan, values),
   }));
   return { sql: statement.sql, parameters: bindAll(bindings, values, []), separate };
 }
-
-const followingReads = ({ root, targets }: SelectPlan['reader']): readonly KeyedRead[] => [
-  ...(targets === undefined ? [] : [targets]),
-  ...separateReads(root),
-];
 
 const separateReads = ({ separate, children, texts }: NodeReader): readonly SeparateRead[] => [
   ...separate,

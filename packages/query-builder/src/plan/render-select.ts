@@ -3,9 +3,7 @@ import type {
   ComputedColumn,
   IncludeNode,
   Keyset,
-  LinkStep,
   OrderTerm,
-  Origin,
   SelectQuery,
   StatementSubject,
 } from '@mortise/core';
@@ -30,7 +28,6 @@ import { joinGroups } from './joined-groups';
 import { planChildren, type ChildrenPlan } from './plan-children';
 import { addPlaces, seekSql } from './seek-sql';
 import { SelectDraft } from './select-draft';
-import { planTargets } from './shared-targets';
 import { startFrom, type Start } from './start-from';
 import { AliasSource, type TableRef, columnSql, valueBinding } from './columns';
 import { subSelects } from './sub-select';
@@ -49,22 +46,14 @@ export function renderSelect(query: SelectQuery, dialect: Dialect): SelectPlan {
   const places = query.keyset === undefined ? undefined : placed(query, query.keyset, tables, draft);
   if (places === undefined) addOrder(query, draft, { ...tables, ordinal: start.ordinal }, children);
   const ordinal = start.ordinal === undefined ? undefined : draft.computed(fragment(start.ordinal));
-  const targets =
-    query.targets && planTargets(query.targets, { table: target, node, draft, planApart: apartIn(dialect) });
   const identity = children.collections.length > 0 ? draft.positions(target, query.definition.primaryKey) : undefined;
   const lock = query.lock === undefined ? '' : dialect.syntax.lockClause(query.lock, target.alias);
   const from = query.groups === undefined ? source : addGroups(query, query.groups, { draft, target, source });
   const { text, bindings } = selectText(draft, { source: from, target, query, lock, ordinal });
   const about = subjectOf(query, 'select');
   const statement: Statement = { sql: text, writes: query.lock !== undefined, returnsRows: true, cached: true, about };
-  return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode, places, targets } };
+  return { statement, bindings, reader: { root: node, identity, ordinal, mode: query.mode, places } };
 }
-
-/** Makes the plan of what is read by a statement of its own. */
-const apartIn =
-  (dialect: Dialect) =>
-  (query: SelectQuery): SelectPlan =>
-    renderSelect(query, dialect);
 
 /** Rows after a place, in an order that is complete, with their own places. */
 function placed(query: SelectQuery, { after }: Keyset, tables: OrderTables, draft: SelectDraft): PlaceReader {
@@ -108,7 +97,7 @@ function planRoot(
     draft,
     parent: target,
     mode: query.mode,
-    planApart: apartIn(draft.dialect),
+    planApart: apart => renderSelect(apart, draft.dialect),
     joinsCollection: joinsCollection(query),
     isLocking: query.lock !== undefined,
     orderedBy: orderedPaths(query.order),
@@ -138,13 +127,12 @@ function addOrder(
   { collections }: ChildrenPlan,
 ): void {
   const { origin, definition } = query;
-  if (origin?.isUnordered === true) return;
   // By parent first: their order means nothing, but the rows mostly come in it already, and sorting is quick then.
   if (ordinal !== undefined) draft.order.push(fragment(`${ordinal} ASC`));
   for (const term of query.order) draft.order.push(orderSql(term, tables, draft));
   if (query.groups !== undefined) draft.order.push(...columnsInOrder(query));
   else if (origin !== undefined)
-    draft.order.push(...collectionTies(wayOf(origin), [...tables.steps, tables.target], draft));
+    draft.order.push(...collectionTies(origin.steps, [...tables.steps, tables.target], draft));
   else if (query.limit !== undefined || collections.length > 0)
     draft.order.push(...tieBreakers(tables.target, definition.primaryKey, draft));
   for (const { node, steps, table } of collections) {
@@ -153,9 +141,6 @@ function addOrder(
     draft.order.push(...collectionTies(node.steps, [...steps, table], draft));
   }
 }
-
-/** The steps of a path, with the one to rows that are read by a statement of their own. */
-const wayOf = ({ steps, next }: Origin): readonly LinkStep[] => (next === undefined ? steps : [...steps, next]);
 
 /** Groups of a page come in an order that is the same at every call. */
 const columnsInOrder = ({ groups, limit }: SelectQuery): readonly Fragment[] =>

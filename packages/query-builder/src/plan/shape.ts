@@ -48,7 +48,7 @@ export function selectShape(query: SelectQuery): string {
   const columns = attributes === definition.columns ? '*' : names(attributes);
   const extra = computedShape(computed);
   const range = `${slot(limit)}/${slot(offset)}`;
-  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}${groupShape(query.groups)}${keysetShape(query.keyset)}${targetsShape(query.targets)}`;
+  return `S${definition.id}|${columns}|${extra}|${conditionShape(where)}|${originShape(origin)}|${includes.map(includeShape).join()}|${orderShape(order)}|${range}|${mode}|${lockShape(lock)}${groupShape(query.groups)}${keysetShape(query.keyset)}`;
 }
 
 export function aggregateShape({ definition, function: name, distinct, where, origin }: AggregateQuery): string {
@@ -205,9 +205,7 @@ const viaShape = (via: Via | undefined): string =>
 
 function originShape(origin: Origin | undefined): string {
   if (origin === undefined) return '';
-  const { single, keys, parent, association = '', steps, next, isUnordered } = origin;
-  const way = `(${steps.map(stepShape).join('>')})${next === undefined ? '' : `>${stepShape(next)}`}`;
-  return `${single ? 'one' : 'many'}${keys.slot}@${parent?.id ?? ''}${quoted(association)}${way}${isUnordered === true ? '~' : ''}`;
+  return `${origin.single ? 'one' : 'many'}${origin.keys.slot}@${origin.parent?.id ?? ''}${quoted(origin.association ?? '')}(${origin.steps.map(stepShape).join('>')})`;
 }
 
 function includeShape(node: IncludeNode): string {
@@ -220,11 +218,6 @@ const groupShape = (groups: SelectQuery['groups']): string =>
   groups === undefined
     ? ''
     : `|by ${groups.columns}|${conditionShape(groups.having)}|${names((groups.values ?? []).map(({ name }) => name))}`;
-
-const targetsShape = (targets: SelectQuery['targets']): string =>
-  targets === undefined
-    ? ''
-    : `|to ${targets.as === undefined ? '' : quoted(targets.as)}:${selectShape(targets.query)}`;
 
 function keysetShape(keyset: SelectQuery['keyset']): string {
   if (keyset === undefined) return '';

@@ -13,7 +13,6 @@ import type { Dialect } from '../dialects/contract/dialect';
 import { columnSql, keyColumns, valueBinding, type TableRef, keyList } from './columns';
 import { conditionSql, joinSql, onSql } from './condition-sql';
 import { fragment, joinFragments, PARENT_KEYS, wrapFragment, type Binding, type Fragment } from '../sql/fragment';
-import { hasSharedTargets, sharedQuery, type Parents } from './shared-targets';
 import { tenantSql } from './tenant-sql';
 import type { SelectDraft } from './select-draft';
 
@@ -75,7 +74,7 @@ export function startBelow(
  * From a list of keys, which takes the place of the rows they are of: the database says which others belong to them, as
  * where those rows are joined.
  */
-function startFromList({ steps, keys, parent, next }: Origin, draft: SelectDraft): Start {
+function startFromList({ steps, keys, parent }: Origin, draft: SelectDraft): Start {
   const [{ link, condition }, ...rest] = steps as readonly [LinkStep, ...LinkStep[]]; // a path has a link
   const { dialect } = draft;
   const like = keyColumns(dialect, parent ?? link.from, link.fromAttributes);
@@ -84,7 +83,7 @@ function startFromList({ steps, keys, parent, next }: Origin, draft: SelectDraft
   const own = condition === undefined ? [] : [conditionSql(condition, draft.contextOf(first))];
   const pairs = columnsOf(first, link.toAttributes, draft).map((column, part) => `${column} = ${list.keys[part]}`);
   const on = joinFragments(
-    [fragment(pairs.join(' AND ')), ...tenantSql(dialect, first, { next: rest[0] ?? next }), ...own],
+    [fragment(pairs.join(' AND ')), ...tenantSql(dialect, first, { next: rest[0] }), ...own],
     ' AND ',
   );
   draft.joins.push(wrapFragment(`INNER JOIN ${tableSql(dialect, first).text} ON `, on, ''));
@@ -163,13 +162,14 @@ function keyPart(list: unknown, part: number): unknown {
   return Array.isArray(key) ? key[part] : key;
 }
 
-/** An included association as a query of its own, which starts at the keys of all parents. */
-export function separateQuery(node: IncludeNode, parents: Parents): SelectQuery {
-  return node.strategy === 'shared' && hasSharedTargets(node) ? sharedQuery(node, parents) : joinedQuery(node, parents);
+/** The parents that a query is made for. */
+interface Parents {
+  readonly parent: ModelDefinition;
+  readonly mode: SelectQuery['mode'];
 }
 
-/** The way to the target as one statement. */
-function joinedQuery(node: IncludeNode, { parent, mode }: Parents): SelectQuery {
+/** An included association as a query of its own, which starts at the keys of all parents. */
+export function separateQuery(node: IncludeNode, { parent, mode }: Parents): SelectQuery {
   const last = node.steps.at(-1) as LinkStep; // a path has a link
   const link = firstLinkOf(node.steps);
   const steps = [...node.steps.slice(0, -1), { ...last, condition: undefined, attributes: [] }];

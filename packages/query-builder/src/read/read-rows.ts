@@ -23,29 +23,17 @@ export interface Block {
   readonly offset: number;
 }
 
-/** Rows that are fetched by keys, which stand in the rows of another statement. */
-export interface KeyedRead {
-  /** Where the key stands in such a row. */
-  readonly keyPositions: readonly number[];
-  /** Decodes each part of the key, to be bound again. */
-  readonly decoders: readonly Decoder[];
-  /** Gives rows by key, each with the place of its key in the list. */
-  readonly plan: SelectPlan;
-}
-
-/** Rows that belong to those of another statement. */
-export interface SeparateRead extends KeyedRead {
+/** Rows that belong to those of another statement, and are fetched by their keys. */
+export interface SeparateRead {
   /** The property of the parent. */
   readonly as: string;
   readonly many: boolean;
-}
-
-/** What the rows of a statement lead to, which are links: each once, however many of them lead there. */
-export interface TargetsRead extends KeyedRead {
-  /** How a link is read, and its key. */
-  readonly link: NodeReader;
-  /** How an item is read: from the row of a target, and what is shown of a link from its own. */
-  readonly item: NodeReader;
+  /** Where the parent's key stands in its row. */
+  readonly keyPositions: readonly number[];
+  /** Decodes each part of the key, to be bound again. */
+  readonly decoders: readonly Decoder[];
+  /** Gives rows by key, each with the place of its parent's key in the list. */
+  readonly plan: SelectPlan;
 }
 
 /** A computed column: where it stands, and what its raw value means. */
@@ -101,11 +89,9 @@ export interface ResultReader {
   readonly mode: SelectQuery['mode'];
   /** In a statement whose rows tell their places. */
   readonly places?: PlaceReader | undefined;
-  /** In a statement of links. */
-  readonly targets?: TargetsRead | undefined;
 }
 
-export type Row = readonly unknown[];
+type Row = readonly unknown[];
 type Item = Record<string, unknown>;
 
 /** Parents whose rows of a separate include are still to be fetched. */
@@ -150,22 +136,6 @@ export function readRows(rows: readonly Row[], reader: ResultReader): ReadResult
   return new RowReader(reader).read(rows);
 }
 
-/** Links and the rows of their targets. */
-export interface LinkedRows {
-  readonly links: readonly Row[];
-  /** For each link the place of its target's key in the list; undefined for one that leads nowhere. */
-  readonly places: readonly (number | undefined)[];
-  /** The rows of each key, which several links may have in common. */
-  readonly rowsOf: readonly (readonly Row[])[];
-  /** Rows that hold bytes, where several links may have one: what is made of it would hold the same ones. */
-  readonly withBytes: ReadonlySet<Row>;
-}
-
-/** Reads an item of its own for each link and row of its target. */
-export function readLinked(linked: LinkedRows, targets: TargetsRead, ordinal: number): ReadResult {
-  return new RowReader(targets.plan.reader).readLinked(linked, targets.item, ordinal);
-}
-
 class RowReader {
   readonly #reader: ResultReader;
   readonly #load: typeof loadInstance | typeof loadPlain;
@@ -187,21 +157,8 @@ class RowReader {
     const { root, identity, ordinal } = this.#reader;
     const items =
       identity === undefined ? rows.map(row => this.#readNode(root, row)) : this.#readRepeated(rows, identity);
-    const places = ordinal === undefined ? [] : rows.map(row => placeIn(row, ordinal));
-    return { items, places, pending: [...this.#pending.values()] };
-  }
-
-  readLinked({ links, places: keys, rowsOf, withBytes }: LinkedRows, node: NodeReader, ordinal: number): ReadResult {
-    const items: Item[] = [];
-    const places: number[] = [];
-    links.forEach((link, index) => {
-      const key = keys[index];
-      if (key === undefined) return;
-      for (const row of rowsOf[key] ?? []) {
-        items.push(this.#readNode(node, withBytes.has(row) ? copiedBytes(row) : row, link));
-        places.push(placeIn(link, ordinal));
-      }
-    });
+    // Drivers give it as a number or as a text.
+    const places = ordinal === undefined ? [] : rows.map(row => Number(row[ordinal]) - 1);
     return { items, places, pending: [...this.#pending.values()] };
   }
 
@@ -236,9 +193,9 @@ class RowReader {
     }
   }
 
-  #readNode(node: NodeReader, row: Row, way = row): Item {
+  #readNode(node: NodeReader, row: Row): Item {
     const item = this.#load(node.block.layout, row, node.block.offset) as Item;
-    for (const { as, block } of node.steps) item[as] = this.#load(block.layout, way, block.offset);
+    for (const { as, block } of node.steps) item[as] = this.#load(block.layout, row, block.offset);
     for (const { as, position, decode } of node.computed) {
       const raw = row[position];
       item[as] = decode === undefined || raw === null ? raw : decode(raw);
@@ -256,11 +213,6 @@ class RowReader {
     return row[child.presence] === null ? null : this.#readNode(child, row);
   }
 }
-
-const copiedBytes = (row: Row): Row => row.map(part => (Buffer.isBuffer(part) ? Buffer.from(part) : part));
-
-/** The place of a key in a list, counted from 0: drivers give it as a number or as a text, counted from 1. */
-export const placeIn = (row: Row, ordinal: number): number => Number(row[ordinal]) - 1;
 
 /** The rows that a text holds; inside another one they are rows already. */
 export function rowsOfText(held: unknown): readonly Row[] {
@@ -283,11 +235,17 @@ const loaderOf = (mode: SelectQuery['mode']): typeof loadInstance | typeof loadP
   mode === 'plain' ? loadPlain : loadInstance;
 
 /** The same for what the driver gives as the same value only. Null when a part of the key is NULL. */
-export function keyIdentity(row: Row, positions: readonly number[]): unknown {
+function keyIdentity(row: Row, positions: readonly number[]): unknown {
   if (positions.length === 1) return partIdentity(row[positions[0] as number]);
   const parts = positions.map(position => row[position]);
   if (parts.includes(null)) return null;
-  return parts.map(part => `${typeof part}:${String(partIdentity(part))}`).join('\0');
+  return parts.map(textIdentity).join();
+}
+
+/** With its length, so that no two parts are what one is. */
+function textIdentity(part: unknown): string {
+  const text = String(partIdentity(part));
+  return `${typeof part}${text.length}:${text}`;
 }
 
 /** Bytes are compared by what they hold. */

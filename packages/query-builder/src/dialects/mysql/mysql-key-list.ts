@@ -100,24 +100,31 @@ export function keyTable(list: KeyList & { like: KeyColumns }, alias: string): R
 
 export function isIn({ columns, isNested, ...list }: Membership): ReturnType<Syntax['isIn']> {
   const left = columns.length === 1 ? columns.join() : `(${columns.join(', ')})`;
-  return fragment(`${left} IN (${rowsOf(list, isNested)})`, [bindingOf(list)]);
+  const { types } = list;
+  if (isNested && types.every(isNumberOrTime)) return fragment(`${left} IN (${rowsApart(types)})`, [bindingOf(list)]);
+  const member = `${left} IN (${rowsOf(list)})`;
+  // MariaDB 10.11 merges an IN inside an EXISTS into the outer query, and then finds rows that are not in the list.
+  return fragment(isNested ? `(${member}) = TRUE` : member, [bindingOf(list)]);
 }
 
-function rowsOf({ types, like }: KeyList, isNested: boolean): string {
+function rowsOf({ types, like }: KeyList): string {
   // For a list of another character set than the column, MariaDB makes no hash.
   if (like !== undefined && types.some(type => type.kind === 'UUID' || partOf(type).isText))
     return rowsLike(types, like);
-  return isNested ? rowsApart(types) : `SELECT ${types.map(valueOf).join(', ')} FROM ${jsonTable(types)}`;
+  return `SELECT ${types.map(valueOf).join(', ')} FROM ${jsonTable(types)}`;
 }
 
+/** Texts of which some are equal, and bytes of any length, are not told apart as they are in the column. */
+const isNumberOrTime = (type: DataType): boolean =>
+  !partOf(type).isText && type.kind !== 'UUID' && type.kind !== 'BLOB';
+
 /**
- * As a table that is made first, and then has an index. MariaDB 10.11 merges an IN inside an EXISTS into that: with the tables
- * there it would join the JSON_TABLE itself, and find rows that are not in the list.
+ * As a table that is made first, and then has an index. The tables of an EXISTS that MariaDB 10.11 merges are joined with that, and
+ * not with the JSON_TABLE, of which it forgets the condition.
  */
 function rowsApart(types: readonly DataType[]): string {
   const keys = types.map((_type, part) => `k${part}`).join(', ');
-  const listed = types.map((type, part) => `${valueOf(type, part)} AS k${part}`).join(', ');
-  return `SELECT ${keys} FROM (SELECT DISTINCT ${listed} FROM ${jsonTable(types)}) AS list`;
+  return `SELECT ${keys} FROM (SELECT DISTINCT ${keys} FROM ${jsonTable(types)}) AS list`;
 }
 
 /**
