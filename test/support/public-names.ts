@@ -113,7 +113,7 @@ export const takesNothing: Readonly<Record<string, readonly string[]>> = {
     ...each('Model.', 'stateOf', 'is'),
     ...each('Transaction', '.begin', '#isOn', '#isWithin', '#nest', '#end'),
     ...each('ModelRegistry#', 'state', 'isEmpty', 'use', 'workOut'),
-    ...each('ModelRegistry#', 'settle', 'definitions', 'settledDefinitions', 'change', 'addModel', 'declare', 'draftNamed', 'close', 'draftOf'),
+    ...each('ModelRegistry#', 'settle', 'definitions', 'change', 'addModel', 'declare', 'draftNamed', 'close', 'draftOf'),
     ...each('ModelRegistry#', 'hooksOf', 'definitionOf', 'draftWithTable', 'addScope', 'scopesOf'),
   ],
 }; // prettier-ignore

@@ -26,18 +26,17 @@ export function declaredOf(all: readonly Association[], { model }: ModelDraft): 
   return grouped.groups.get(model) ?? [];
 }
 
-const byTarget = new WeakMap<BindingContext, Grouped>();
+const byTarget = new WeakMap<BindingContext, Groups>();
 
 /** Many-to-many associations that lead to a model. Only they: others may lead to a junction that is not made yet. */
 function leadingTo(context: BindingContext, { model }: ModelDraft): readonly DeclaredAssociation[] {
-  const { declared } = context;
-  const grouped: Grouped = byTarget.get(context) ?? { count: 0, groups: new Map() };
-  byTarget.set(context, grouped);
-  for (; grouped.count < declared.length; grouped.count++) {
-    const each = declared[grouped.count] as Association; // below its length
-    if (isManyToMany(each)) addTo(grouped.groups, each.expectedTarget.model, each);
+  let groups = byTarget.get(context);
+  if (groups === undefined) {
+    groups = new Map();
+    for (const each of context.declared.filter(isManyToMany)) addTo(groups, each.expectedTarget.model, each);
+    byTarget.set(context, groups);
   }
-  return grouped.groups.get(model) ?? [];
+  return groups.get(model) ?? [];
 }
 
 const isManyToMany = (association: Association): association is DeclaredAssociation =>
@@ -60,17 +59,14 @@ export const declaredOfAny = (context: BindingContext, drafts: readonly ModelDra
     drafts.flatMap(draft => declaredOf(context.declared, draft)),
   );
 
-const places = new WeakMap<BindingContext, Map<Association, number>>();
+const places = new WeakMap<BindingContext, ReadonlyMap<Association, number>>();
 
 /** Each once, in the order of their declaration: who is asked first is prepared first. */
 function asDeclared(
   context: BindingContext,
   associations: readonly DeclaredAssociation[],
 ): readonly DeclaredAssociation[] {
-  if (associations.length < 2) return associations;
-  const place = places.get(context) ?? new Map<Association, number>();
+  const place = places.get(context) ?? new Map(context.declared.map((each, index) => [each, index]));
   places.set(context, place);
-  // None is declared twice: those that have a place are the first.
-  for (const each of context.declared.slice(place.size)) place.set(each, place.size);
   return [...new Set(associations)].sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
 }

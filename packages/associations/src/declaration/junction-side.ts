@@ -9,7 +9,7 @@ import type {
 } from './association-options';
 import { declaredOf } from './declared-of';
 import { addForeignKey, givenKey, type UnnamedKey } from './foreign-key';
-import { addJunctionIdentity, identityAttributes, isJunction, junctionDraft, throughOptions } from './junction';
+import { addJunctionIdentity, identityAttributes, junctionDraft, throughOptions } from './junction';
 import { agreedUnique, type Claim, junctionKeys, labelOf, type JunctionKey, type KeySide } from './junction-keys';
 import { layLegs, prepareBetween, type LegsEnd, type LegsPlace, type SideLegs } from './legs';
 import { defaultName, inverseOptions, namePair } from './names';
@@ -267,8 +267,8 @@ export class JunctionSide {
     const isOwn = this.association.declaredOn(target.model);
     // Of two keys to one model, which one is meant nobody can tell.
     if (isOwn === this.association.leadsTo(target.model)) return undefined;
-    const askedBy = `The junction of an association of ${this.#owner.model.name}`;
-    if (!isJunction({ context, askedBy }, this.through, holder)) return undefined;
+    const label = `The junction of an association of ${this.#owner.model.name}`;
+    if (junctionDraft(context, this.through, label) !== holder) return undefined;
     if (which === 'given') return givenKey(isOwn ? this.options.foreignKey : this.options.otherKey).names;
     this.association.prepare(context);
     const keys = this.keysIn(context); // known, unless it is being prepared right now

@@ -37,15 +37,6 @@ export function junctionDraft(context: BindingContext, { model }: ThroughOptions
   return context.draftOf(model, askedBy);
 }
 
-/** Whether a model is the junction; to ask makes none, so that they come in the order of those that need them. */
-export function isJunction(
-  { context, askedBy }: { readonly context: BindingContext; readonly askedBy: string },
-  { model }: ThroughOptions,
-  draft: ModelDraft,
-): boolean {
-  return draft === (typeof model === 'string' ? context.draftNamed(model) : context.draftOf(model, askedBy));
-}
-
 /**
  * Junction rows stand on items under the name of their model: nothing else may.
  *

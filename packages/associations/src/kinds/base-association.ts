@@ -62,7 +62,7 @@ export abstract class BaseAssociation<
   private state: Settled<State> | undefined;
   private readonly ownPlace: Place | undefined = undefined;
   private readonly original: this = this;
-  private readonly views = new WeakMap<Place, this>();
+  private views = new WeakMap<Place, this>();
   /** Of a view: its path, in its place. */
   private pathInPlace: { readonly of: readonly Link[]; readonly path: readonly Link[] } | undefined;
 
@@ -86,8 +86,13 @@ export abstract class BaseAssociation<
       source: this.preparedIn(context).source,
       path,
       methodNames: () => this.verbsOf(name).map(([method]) => method),
-      become: () => void (this.state = state),
+      become: () => this.become(state),
     };
+  }
+
+  private become(state: Settled<State>): void {
+    this.state = state;
+    this.views = new WeakMap();
   }
 
   /** What an association that this one brings along shares with it. */

@@ -58,8 +58,8 @@ export interface TimestampAttributes {
 }
 
 /**
- * Everything Mortise knows about a model, complete and checked. It is made anew as a whole when a model or an association
- * is added that has to do with it, so whoever reads it may trust it. Only where its keys lead follows the others.
+ * Everything Mortise knows about a model, complete and checked. It is made anew as a whole when a model or an
+ * association is added, so whoever reads it may trust it.
  */
 export interface ModelDefinition {
   /** Differs between any two definitions: shapes of queries are told apart by it. */

@@ -43,7 +43,7 @@ export interface DraftPlace {
 
 /**
  * A model while associations are being worked out: what its author declared, and what associations add. The added part
- * is thrown away and made anew whenever everything is settled anew.
+ * is thrown away and made anew whenever a model or an association joins the registry.
  */
 export class ModelDraft {
   readonly options: ModelOptions;
@@ -53,7 +53,7 @@ export class ModelDraft {
   readonly timestamps: DraftTimestamps;
   readonly hooks: HookRegistry;
   /** Replaced where one is added. */
-  #scopes: ScopeSet;
+  scopes: ScopeSet;
   readonly declared: ReadonlyMap<string, AttributeOptions>;
   #added = new Map<string, DraftAttribute>();
   /** Of attributes that associations added, what was given for them: it goes over what is so by default. */
@@ -68,7 +68,6 @@ export class ModelDraft {
   #singular: string | undefined;
   #declaredPrimaryKey: readonly string[] | undefined;
   #isChecked = false;
-  #isChanged = true;
 
   constructor(
     readonly model: ModelClass,
@@ -82,7 +81,7 @@ export class ModelDraft {
     this.schema = this.options.schema ?? defaultSchema;
     this.declared = new Map([...attributes].map(([each, given]) => [each, ownOptions(given, attributeRules)]));
     const { defaultScope, scopes = {} } = this.options;
-    this.#scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };
+    this.scopes = { modelName: name, model, default: defaultScope, named: new Map(Object.entries(scopes)) };
     this.timestamps = new DraftTimestamps({ name, options: this.options, isGenerated });
     this.hooks = new HookRegistry({ name, names: hookNames, self: model, runFor }, this.options.hooks);
   }
@@ -105,31 +104,6 @@ export class ModelDraft {
     this.indexes = [];
     this.pairKey = undefined;
     this.timestamps.reset();
-  }
-
-  /** Whether anything of it has changed since it was settled. */
-  get isChanged(): boolean {
-    return this.#isChanged;
-  }
-
-  /** Says that a definition was made of it as it is now. */
-  settled(): void {
-    this.#isChanged = false;
-  }
-
-  get scopes(): ScopeSet {
-    return this.#scopes;
-  }
-
-  set scopes(scopes: ScopeSet) {
-    this.#scopes = scopes;
-    this.#change();
-  }
-
-  /** What was worked out of it counts no more. */
-  #change(): void {
-    this.#attributes = undefined;
-    this.#isChanged = true;
   }
 
   /**
@@ -156,7 +130,7 @@ export class ModelDraft {
 
   set pairKey(key: PairKey | undefined) {
     this.#pairKey = key;
-    this.#change();
+    this.#attributes = undefined;
   }
 
   get singular(): string {
@@ -236,7 +210,7 @@ export class ModelDraft {
    */
   chooseTimestamps(value: boolean, askedBy: string): void {
     this.timestamps.choose(value, askedBy);
-    this.#change();
+    this.#attributes = undefined;
   }
 
   /** Adds a foreign key attribute, or completes one that its author declared. What is given goes over any default. */
@@ -250,13 +224,12 @@ export class ModelDraft {
     const options = { ...present?.options, ...defaults, ...allGiven };
     this.#given.set(name, allGiven);
     this.#added.set(name, { options, automatic: true, typeOf: { draft: target, attribute } });
-    this.#change();
+    this.#attributes = undefined;
   }
 
   /** Asks for a foreign key, beside all others who share it. */
   claimForeignKey(key: ClaimedKey, ...claims: ForeignKeyClaim[]): void {
     addClaims(this.foreignKeys, key, claims);
-    this.#isChanged = true;
   }
 
   /** The declared attribute of that name, or else the one that has its column; case aside, as databases see it. */

@@ -1,5 +1,10 @@
 import { followPlace } from '../definition/in-place';
-import { attributeOf, type ForeignKeyDefinition, type ModelDefinition } from '../definition/model-definition';
+import {
+  attributeOf,
+  type ForeignKeyDefinition,
+  type ModelDefinition,
+  perDefinition,
+} from '../definition/model-definition';
 import { engineOf } from '../engine';
 import { compileFind } from '../compile/find';
 import type { ExecutionContext } from '../options/transaction-options';
@@ -21,9 +26,10 @@ export interface CarryingKey {
  * The keys by which other rows go with those of a model: where both are paranoid, and somebody has asked for it with
  * `onDelete: 'CASCADE'`. What the database does with rows that are deleted is done here with those that are marked.
  */
-export const carryingKeys = perSettling((definition, all): readonly CarryingKey[] => {
+export const carryingKeys = perDefinition((definition): readonly CarryingKey[] => {
   if (definition.timestamps.deletedAt === undefined) return [];
-  return [...all.values()]
+  return registryOf(definition.model)
+    .definitions()
     .map(child => followPlace(child, definition.place))
     .filter(({ timestamps }) => timestamps.deletedAt !== undefined)
     .flatMap(child => keysTo(definition, child).map(key => ({ child, key })));
@@ -31,23 +37,6 @@ export const carryingKeys = perSettling((definition, all): readonly CarryingKey[
 
 const keysTo = ({ model }: ModelDefinition, { foreignKeys }: ModelDefinition): readonly ForeignKeyDefinition[] =>
   foreignKeys.filter(key => key.carriesMarks && key.target.model === model);
-
-type Definitions = ReadonlyMap<unknown, ModelDefinition>;
-
-/** As `perDefinition`, of what is made of other definitions too: as long as all of them are the same. */
-function perSettling<T>(
-  make: (definition: ModelDefinition, all: Definitions) => T,
-): (definition: ModelDefinition) => T {
-  const known = new WeakMap<ModelDefinition, { readonly all: Definitions; readonly made: T }>();
-  return definition => {
-    const all = registryOf(definition.model).settledDefinitions;
-    const found = known.get(definition);
-    if (found?.all === all) return found.made;
-    const made = make(definition, all);
-    known.set(definition, { all, made });
-    return made;
-  };
-}
 
 /** Whether rows of others go with those of a model. */
 export const carriesOthers = (definition: ModelDefinition): boolean => carryingKeys(definition).length > 0;
@@ -79,7 +68,7 @@ export function carryingTime(definition: ModelDefinition): Date {
 }
 
 /** A model, and all whose rows may go with its own. */
-const reachOf = perSettling((definition): ReadonlySet<ModelDefinition> => {
+const reachOf = perDefinition((definition): ReadonlySet<ModelDefinition> => {
   const reached = new Set([definition]);
   for (const each of reached) for (const { child } of carryingKeys(each)) reached.add(child);
   return reached;

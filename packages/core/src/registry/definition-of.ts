@@ -81,12 +81,6 @@ export abstract class SettledRegistry {
     }
   }
 
-  /** The definitions of all models: another object whenever one of them is another. */
-  get settledDefinitions(): SettledModels['definitions'] {
-    this.use();
-    return this.#state.models.definitions;
-  }
-
   definitionOf(model: ModelClass): ModelDefinition | undefined {
     this.use();
     return this.#state.models.definitions.get(model);

@@ -1,7 +1,6 @@
 import type { ModelDraft } from '../definition/model-draft';
 import type { TableName } from '../definition/table-definitions';
 import type { ModelClass } from '../options/model-class';
-import { areRelatedClasses } from './settling';
 import { type AskedModel, isModelClass, unknownModel } from './given-model';
 
 /** The drafts of a registry: of models that joined it, and of junctions that exist only as names. */
@@ -51,19 +50,6 @@ export class Drafts {
   joinedOf(model: ModelClass): ModelDraft | undefined {
     const draft = this.#ofModel.get(model);
     return draft !== undefined && this.joined.get(draft.name) === draft ? draft : undefined;
-  }
-
-  /**
-   * Whether models that join stand apart from those that are settled: they have the names and tables of no junctions that
-   * are only names, and their classes have methods of associations from no other model, nor give any.
-   */
-  areApart(joined: readonly ModelDraft[]): boolean {
-    const [names, tables] = [joined.map(({ name }) => name), joined.map(({ tableName }) => tableName)];
-    const generated = joined.length === 0 ? [] : [...this.generated.values()];
-    return (
-      !generated.some(({ name, tableName }) => names.includes(name) || tables.includes(tableName)) &&
-      !areRelatedClasses(new Set(Array.from(this.joined.values(), ({ model }) => model)))
-    );
   }
 
   join(draft: ModelDraft): void {

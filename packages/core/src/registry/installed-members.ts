@@ -18,11 +18,10 @@ export class InstalledMembers {
     this.#methods.set(prototype, [...methods.keys()]);
   }
 
-  /** Takes the methods of a model off again. */
-  uninstall(definition: ModelDefinition): void {
-    const prototype = definition.model.prototype as object;
-    for (const name of this.#methods.get(prototype) ?? []) Reflect.deleteProperty(prototype, name);
-    this.#methods.delete(prototype);
+  /** Takes the methods off again. */
+  uninstall(): void {
+    for (const [prototype, names] of this.#methods) for (const name of names) Reflect.deleteProperty(prototype, name);
+    this.#methods.clear();
   }
 }
 

@@ -4,14 +4,12 @@ import { AnnouncedAssociations, declaredAfterHooks } from './definition-hooks';
 import { Tenants } from './tenants';
 import type { ModelSet } from './model-set';
 import { registries, definitionOf, SettledRegistry, unscopedModel } from './definition-of';
-import { settleAddition } from './settled-addition';
-import { boundSince, definitionsSince, leadKeysTo, settleModels, type SettledModels } from './settled-models';
-import { Settling, unrelatedModels } from './settling';
+import { settleModels, type SettledModels } from './settled-models';
 import { InstalledMembers } from './installed-members';
 import { abstractModel, checkModelName, isModelClass, isThunk, modelInUse, noModelOfThatName } from './given-model';
 import { DefinitionError } from '../errors/definition-error';
 import { markAsOurs } from '../errors/other-copy';
-import type { Association, AssociationBinding } from '../association';
+import type { Association, BindingContext } from '../association';
 import type { Engine } from '../engine';
 import type { HookRegistry } from '../definition/hooks';
 import { scopesWith, type AddedScope, type ScopeSet } from '../definition/scopes';
@@ -44,9 +42,8 @@ interface RegistryOptions {
 
 /**
  * Owns the models of a database. Drafts and associations are collected; the first use settles them: associations are
- * paired, junctions and foreign keys made, definitions resolved. What joins later is settled at once when models are in use,
- * so that what is wrong is told where it stands and nothing of it is kept: by itself where it changes nothing of the
- * others, else everything anew.
+ * paired, junctions and foreign keys made, definitions resolved. What joins later settles everything anew: at once when
+ * models are in use, so that what is wrong is told where it stands and nothing of it is kept.
  */
 export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledRegistry implements ModelSet<M> {
   /** For whom models with a required scope are called. */
@@ -56,8 +53,6 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   readonly #declared: Association[] = [];
   readonly #installed = new InstalledMembers();
   readonly #announced = new AnnouncedAssociations();
-  /** What the models were settled in last. */
-  #settling: Settling | undefined;
   readonly #changes = new DeclarationChanges({
     remember: () => this.#remember(),
     settle: () => {
@@ -198,7 +193,7 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
   /** Ends the registry's hold on its models: their classes may join another database. */
   close(): void {
     this.#isClosed = true;
-    for (const definition of this.state.models.definitions.values()) this.#installed.uninstall(definition);
+    this.#installed.uninstall();
   }
 
   protected override get isEmpty(): boolean {
@@ -207,79 +202,43 @@ export class ModelRegistry<M extends ModelClass = ModelClass> extends SettledReg
 
   protected override workOut(): void {
     for (const draft of this.#drafts.joined.values()) draft.checkDeclared();
-    const former = this.#settling;
-    // What fails on its way can't go on.
-    this.#settling = undefined;
-    let bound: readonly AssociationBinding[];
+    for (const draft of this.#drafts.joined.values()) draft.reset();
+    const generated = new Map<string, ModelDraft>();
+    this.#drafts.generated = generated;
     try {
-      const settling = this.#goneOn(former) ?? this.#begun();
-      bound = boundSince(this.state.models, settling.models);
-      this.#announced.before(bound);
-      this.#become(settling.models, bound);
-      for (const draft of this.#drafts) draft.settled();
-      this.#settling = settling;
+      for (const draft of this.#drafts.joined.values()) addDeclaredReferences(draft, this);
+      const { engine } = this.#options;
+      const settled = settleModels({ context: this.#bindingContext(generated), generated, engine });
+      this.#announced.before(settled.associations);
+      this.#become(settled);
     } finally {
       this.#drafts.generated = this.state.models.generated;
     }
-    this.#announced.after(bound);
-  }
-
-  /** Settles everything anew. */
-  #begun(): Settling {
-    const settling = new Settling(this.#answers);
-    for (const draft of this.#drafts.joined.values()) draft.reset();
-    this.#drafts.generated = settling.generated;
-    for (const draft of this.#drafts.joined.values()) addDeclaredReferences(draft, this);
-    settling.take(this.#declared);
-    settling.models = settleModels({ ...settling, engine: this.#options.engine });
-    return settling;
-  }
-
-  /** Settles what has joined since, where that changes nothing of what is settled; what is wrong is told by doing so anew. */
-  #goneOn(settling: Settling | undefined): Settling | undefined {
-    if (settling === undefined || settling.models !== this.state.models) return undefined;
-    try {
-      return this.#withJoined(settling);
-    } catch {
-      return undefined;
-    }
-  }
-
-  #withJoined(settling: Settling): Settling | undefined {
-    const { models: former } = settling;
-    const joined = [...this.#drafts.joined.values()].filter(({ model }) => !former.definitions.has(model));
-    if (settling.take(this.#declared) + joined.length === 0 || !this.#drafts.areApart(joined)) return undefined;
-    settling.generated = new Map(former.generated);
-    this.#drafts.generated = settling.generated;
-    for (const draft of joined) addDeclaredReferences(draft, this);
-    const unrelated = unrelatedModels(former);
-    const isNew = (model: ModelClass): boolean => unrelated.has(model) || !former.definitions.has(model);
-    const settled = settleAddition({ ...settling, engine: this.#options.engine, former, isNew });
-    if (settled === undefined) return undefined;
-    settling.models = settled;
-    return settling;
+    this.#announced.after(this.state.models.associations);
   }
 
   /** What is complete replaces what was: nobody sees a part of it. */
-  #become(settled: SettledModels, bound = boundSince(this.state.models, settled)): void {
-    const former = this.state.models;
-    for (const definition of definitionsSince(settled, former)) this.#installed.uninstall(definition);
-    for (const association of bound) association.become();
+  #become(settled: SettledModels): void {
+    this.#installed.uninstall();
+    for (const association of settled.associations) association.become();
     this.state.models = settled;
     this.#drafts.generated = settled.generated;
-    leadKeysTo(settled.definitions);
-    for (const definition of definitionsSince(former, settled)) this.#installed.install(definition);
+    for (const definition of settled.definitions.values()) this.#installed.install(definition);
   }
 
-  get #answers(): ConstructorParameters<typeof Settling>[0] {
+  #bindingContext(generated: Map<string, ModelDraft>): BindingContext {
+    const [declared, queue] = [[...this.#declared], [...this.#declared]];
     return {
       drafts: this.#drafts,
+      declared,
+      all: queue,
       foreignKeyNaming: this.#options.foreignKeyNaming,
       draftOf: (model, askedBy) => this.draftOf(model, askedBy),
       draftNamed: name => this.draftNamed(name),
       draftWithTable: table => this.draftWithTable(table),
-      ensureDraft: (generated, name) =>
+      ensureDraft: name =>
         this.#drafts.named(name) ?? this.#drafts.addJunction(generated, name, () => this.#generateDraft(name)),
+      add: association => void queue.push(association),
     };
   }
 
