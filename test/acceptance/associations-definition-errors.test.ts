@@ -294,6 +294,17 @@ describeAnyDialect('An association is refused', ({ connect }) => {
       expectRefusal(() => database.models.settle(), 'UNKNOWN_ATTRIBUTE', message);
     }); // S47 F15
 
+    it('as the primary key of its own junction, which that loses', async () => {
+      const database = await connected(Project);
+      const Author = database.define('Author', {});
+      Author.belongsToMany(Project, { through: Author });
+      expectRefusal(
+        () => database.models.settle(),
+        'UNKNOWN_ATTRIBUTE',
+        'Author.author points to Author.id, which does not exist.',
+      );
+    });
+
     it('to a model without a primary key', async () => {
       const database = await connected(User);
       const Log = database.define('Log', { text: DataTypes.STRING }, { noPrimaryKey: true });

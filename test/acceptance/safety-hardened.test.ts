@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Database, DataTypes } from 'mortise';
+import { type Database, DataTypes, Model } from 'mortise';
 import { inherited, type Difference } from '../support/hardened-process';
 import { describeEachDialect } from '../support/describe-each-dialect';
 
@@ -50,7 +50,9 @@ describe('a program in which somebody has put a member on Object.prototype', () 
   }, 120_000);
 
   it('has the same models, tables and associations as any other', () => {
-    const ofDefinitions = ['hooks', 'unique', 'as', 'foreignKey', 'onDelete', 'columnName', 'name', 'schema', 'force'];
+    const ofDefinitions = [
+      'hooks', 'unique', 'as', 'foreignKey', 'onDelete', 'columnName', 'name', 'schema', 'force', 'where', 'through',
+    ]; // prettier-ignore
     expect(tell('definitions', { names: ofDefinitions }) as readonly Difference[]).toEqual([]);
   }, 120_000);
 });
@@ -66,4 +68,23 @@ describeEachDialect('JSON', ({ connect }) => {
     const keys = ['__proto__', 'constructor', 'hasOwnProperty', 'toString', 'valueOf'];
     for (const each of [page, read]) expect(Object.keys(each.get('body') as object).sort()).toEqual(keys);
   }); // F16
+});
+
+describeEachDialect('A class of a model', ({ connect }) => {
+  it('may have a prototype that takes no members, where it has no associations', async () => {
+    const database: Database = await connect([], { sync: false });
+    class Page extends Model {}
+    Object.freeze(Page.prototype);
+    Page.init({ title: DataTypes.STRING }, { database });
+    await database.sync();
+    await Page.create({ title: 'one' });
+    expect(await Page.count()).toBe(1);
+  });
+
+  it('shows no members of its own making', () => {
+    class Page extends Model {}
+    const seen: string[] = [];
+    for (const name in Page) seen.push(name);
+    expect(seen).toEqual([]);
+  });
 });

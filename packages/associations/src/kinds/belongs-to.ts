@@ -44,6 +44,8 @@ export class BelongsToAssociation
 
   prepareAsLeg(context: BindingContext, { holder, target, referenced, names }: LaidKey): void {
     const name = this.nameTo(target);
+    // A junction loses the primary key that others may point to.
+    referencedKey(target, referenced, `${holder.name}.${name.singular}`);
     this.tell(context, { source: holder, target, name, keys: { foreign: names, target: referenced } });
   }
 

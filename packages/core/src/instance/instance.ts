@@ -38,19 +38,21 @@ export class Instance {
   }
 
   /** The private state of an instance. */
-  static readonly stateOf = (instance: object): InstanceState => (instance as Instance).#state;
+  static stateOf(this: void, instance: object): InstanceState {
+    return (instance as Instance).#state;
+  }
 
   /**
    * Whether a value is an instance of any model.
    *
    * @throws QueryError `OTHER_COPY` for an instance of another copy of Mortise
    */
-  static readonly is = (value: unknown): value is Instance => {
+  static is(this: void, value: unknown): value is Instance {
     if (typeof value !== 'object' || value === null) return false;
     if (#state in value) return true;
     refuseOtherCopy(value, () => `The ${value.constructor?.name} given`);
     return false;
-  };
+  }
 }
 
 markAsOurs(Instance.prototype);

@@ -12,7 +12,7 @@ export class InstalledMembers {
     defineAccessors(definition);
     const prototype = definition.model.prototype as object;
     const methods = methodsFor(prototype, definition);
-    expectMany(prototype);
+    if (methods.size > 0) expectMany(prototype);
     for (const [name, value] of methods)
       Object.defineProperty(prototype, name, { value, configurable: true, writable: true, enumerable: false });
     this.#methods.set(prototype, [...methods.keys()]);
