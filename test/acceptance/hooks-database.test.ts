@@ -106,6 +106,22 @@ describeByTurns('hooks of a database', ({ connect }) => {
     expect(seen.filter(each => each === 'before').length).toBe(seen.filter(each => each === 'after').length);
   });
 
+  it('run around an association that goes along others', async () => {
+    const seen: unknown[] = [];
+    const hooks = {
+      beforeAssociate: ({ source, target, type }: AssociationEvent) => void seen.push([type, source, target]),
+    };
+    const database = await connect([], { sync: false, hooks });
+    const Shelf = database.define('Shelf', {});
+    const Book = database.define('Book', {});
+    const Word = database.define('Word', {});
+    Shelf.hasMany(Book, { as: 'books' });
+    Book.hasMany(Word, { as: 'words' });
+    Shelf.hasManyThrough(Word, { as: 'words', through: ['books', 'words'] });
+    database.models.settle();
+    expect(seen).toContainEqual(['HasManyThrough', Shelf, Word]);
+  });
+
   it('run around each statement', async () => {
     const seen: string[] = [];
     const database = await connect([Entry]);

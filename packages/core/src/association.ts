@@ -96,6 +96,7 @@ export type DefinitionFinder = (draft: ModelDraft) => ModelDefinition;
 export interface AssociationBinding extends NamedAssociation {
   readonly association: Association;
   readonly source: ModelDraft;
+  readonly target: ModelDefinition;
   readonly path: readonly Link[];
   /** Makes it so; it cannot fail. */
   become(): void;

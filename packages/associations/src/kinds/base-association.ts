@@ -84,6 +84,7 @@ export abstract class BaseAssociation<
       isField: this.isField,
       broughtBy: this.parentAssociation?.labelIn(context),
       source: this.preparedIn(context).source,
+      target,
       path,
       methodNames: () => this.verbsOf(name).map(([method]) => method),
       become: () => this.become(state),

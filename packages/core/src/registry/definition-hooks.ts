@@ -49,10 +49,9 @@ export class AnnouncedAssociations {
   }
 }
 
-const eventOf = ({ association, source, path }: AssociationBinding): AssociationEvent => ({
+const eventOf = ({ association, source, target }: AssociationBinding): AssociationEvent => ({
   source: source.model,
-  // A path has a link or more.
-  target: (path.at(-1) as AssociationBinding['path'][number]).to.model,
+  target: target.model,
   type: association.associationType,
 });
 
