@@ -15,13 +15,8 @@ export type NestedValues = ReadonlyMap<Association, readonly NestedEntry[]>;
 
 /** Takes nested values off new instances, once all of them are checked: what is left are attributes. */
 export function takeNested(definition: ModelDefinition, instances: readonly object[]): NestedValues {
-  const nested = new Map<Association, NestedEntry[]>();
-  // By the names that the definition has them under: an association would look up its own.
-  for (const [as, association] of associationsOf(definition)) {
-    const entries: NestedEntry[] = [];
-    for (const source of instances) if (Object.hasOwn(source, as)) takeEntry(association, source, entries);
-    if (entries.length > 0) nested.set(association, entries);
-  }
+  const nested = noneOf(definition);
+  gather(nested, instances);
   return takenOff(nested);
 }
 
@@ -30,18 +25,29 @@ export async function takeNestedPaced(
   definition: ModelDefinition,
   instances: readonly object[],
 ): Promise<NestedValues> {
-  const nested = new Map<Association, NestedEntry[]>();
-  for (const [as, association] of associationsOf(definition)) {
-    const entries: NestedEntry[] = [];
-    await mapPaced(instances, source => Object.hasOwn(source, as) && takeEntry(association, source, entries));
-    if (entries.length > 0) nested.set(association, entries);
-  }
+  const nested = noneOf(definition);
+  await mapPaced(instances, source => gather(nested, [source]));
   return takenOff(nested);
 }
 
-function takenOff(nested: NestedValues): NestedValues {
-  for (const [{ as }, entries] of nested) for (const { source } of entries) Reflect.deleteProperty(source, as);
-  return nested;
+/** What each association of a model was given, in their order, under the names that the model has them by. */
+type Gathered = readonly { readonly as: string; readonly association: Association; readonly entries: NestedEntry[] }[];
+
+const noneOf = (definition: ModelDefinition): Gathered =>
+  Array.from(associationsOf(definition), ([as, association]) => ({ as, association, entries: [] }));
+
+function gather(nested: Gathered, instances: readonly object[]): void {
+  for (const { as, association, entries } of nested)
+    for (const source of instances) if (Object.hasOwn(source, as)) takeEntry(association, source, entries);
+}
+
+function takenOff(nested: Gathered): NestedValues {
+  const taken = new Map<Association, readonly NestedEntry[]>();
+  for (const { as, association, entries } of nested) {
+    if (entries.length > 0) taken.set(association, entries);
+    for (const { source } of entries) Reflect.deleteProperty(source, as);
+  }
+  return taken;
 }
 
 function takeEntry(association: Association, source: object, entries: NestedEntry[]): void {

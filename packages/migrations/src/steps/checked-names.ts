@@ -32,7 +32,8 @@ export function checkedName(name: unknown, owner: string): string {
   });
 }
 
-const shown = (name: unknown): string => (typeof name === 'string' ? `"${shortText(name)}"` : `it is ${typeof name}`);
+const shown = (name: unknown): string =>
+  typeof name === 'string' ? `"${shortText(name)}"` : `it is ${name === null ? 'null' : typeof name}`;
 
 /** @throws MigrationError `INVALID_NAME` for an empty list, or what is none */
 export function checkedNames(names: unknown, owner: string): readonly string[] {
@@ -40,7 +41,10 @@ export function checkedNames(names: unknown, owner: string): readonly string[] {
     throw new MigrationError('INVALID_NAME', `${owner} are no list of names.`, {
       hint: "Write ['personId', 'tootId'].",
     });
-  const checked = Array.from(names as readonly unknown[], name => checkedName(name, owner));
+  const within = owner.replace(/^The /, 'the ');
+  const checked = Array.from(names as readonly unknown[], (name, place) =>
+    checkedName(name, `Entry ${place + 1} of ${within}`),
+  );
   const twice = checked.find((name, place) => checked.indexOf(name) !== place);
   if (twice === undefined) return checked;
   throw new MigrationError('DUPLICATE_NAME', `${owner} have "${shortText(twice)}" twice.`);
